@@ -1,0 +1,147 @@
+"""Every error the desk raises on purpose, in one small tree.
+
+HelpdeskError                    something a person can be told; has a stable `code`
+├── NotFound                     the thing asked for does not exist, or is not theirs
+│   ├── AccountNotFound
+│   ├── ConversationNotFound
+│   └── ButtonUnknown
+├── Refused                      understood, and not allowed now
+│   ├── IdentityRefused          a token or code that does not prove who this is
+│   ├── ButtonExpired
+│   ├── MessageIdReused          the same client message id with another body
+│   ├── TooManyMessages          carries how long to wait
+│   ├── NotPossible              the billing record does not allow this command
+│   └── StaleDialogue            somebody else moved in this conversation meanwhile
+├── InvalidInput                 what was sent cannot be used
+│   ├── MessageEmpty
+│   ├── MessageTooLong
+│   └── FileInvalid              a file of ours; names file, line, key and the nearest valid word
+├── Unavailable                  a part we need is down or slow; trying again may work
+│   ├── BillingUnavailable
+│   └── AssistantUnavailable
+└── SetupError                   the installation is not usable as it is
+"""
+
+from __future__ import annotations
+
+
+class HelpdeskError(Exception):
+    """The root: `code` is for machines, the text says what happened and what to do."""
+
+    code = "helpdesk_error"
+
+
+class NotFound(HelpdeskError):
+    code = "not_found"
+
+
+class AccountNotFound(NotFound):
+    code = "account_not_found"
+
+    def __init__(self, account: str) -> None:
+        super().__init__(f"There is no account {account!r}. Check the account number.")
+
+
+class ConversationNotFound(NotFound):
+    code = "conversation_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("This conversation does not exist or is not yours. Start a new one.")
+
+
+class ButtonUnknown(NotFound):
+    code = "button_unknown"
+
+    def __init__(self) -> None:
+        super().__init__("This button was never offered in this conversation. Type your answer.")
+
+
+class Refused(HelpdeskError):
+    code = "refused"
+
+
+class IdentityRefused(Refused):
+    code = "identity_refused"
+
+
+class ButtonExpired(Refused):
+    code = "button_expired"
+
+    def __init__(self) -> None:
+        super().__init__("This button is no longer valid. Use the newest message or type.")
+
+
+class MessageIdReused(Refused):
+    code = "message_id_reused"
+
+    def __init__(self) -> None:
+        super().__init__("This client_message_id was used for another message. Send a new id.")
+
+
+class TooManyMessages(Refused):
+    """Raised by rate limits; `retry_after_seconds` is whole seconds, at least 1."""
+
+    code = "too_many_messages"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(f"Too many messages. Try again in {retry_after_seconds} seconds.")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class NotPossible(Refused):
+    """A billing command the account's present state does not allow; nothing was changed."""
+
+    code = "not_possible"
+
+
+class StaleDialogue(Refused):
+    code = "stale_dialogue"
+
+    def __init__(self, conversation: str) -> None:
+        super().__init__(f"Conversation {conversation} has moved on. Decide again.")
+
+
+class InvalidInput(HelpdeskError):
+    code = "invalid_input"
+
+
+class MessageEmpty(InvalidInput):
+    code = "message_empty"
+
+    def __init__(self) -> None:
+        super().__init__("The message is empty. Type something or press a button.")
+
+
+class MessageTooLong(InvalidInput):
+    code = "message_too_long"
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(
+            f"The message has {length} characters; at most {limit} are possible. Shorten it."
+        )
+
+
+class FileInvalid(InvalidInput):
+    """A policy, profile or training file that was refused when it was loaded."""
+
+    code = "file_invalid"
+
+    def __init__(self, where: str, problem: str, todo: str) -> None:
+        super().__init__(f"{where}: {problem} {todo}")
+        self.where = where
+
+
+class Unavailable(HelpdeskError):
+    code = "unavailable"
+
+
+class BillingUnavailable(Unavailable):
+    code = "billing_unavailable"
+
+
+class AssistantUnavailable(Unavailable):
+    code = "assistant_unavailable"
+
+
+class SetupError(HelpdeskError):
+    code = "setup_error"

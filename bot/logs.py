@@ -1,0 +1,29 @@
+"""One JSON line an event on standard error, with ids and never a customer's words."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+
+LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40}
+
+
+def configure_logs(level: str) -> None:
+    """Send our events and the server's to standard error, from `level` on."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            # A line break in a value is escaped by JSON, so nobody can write a line of their own.
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    # The server's own lines, such as a client that went away, are of use when debugging only.
+    logging.basicConfig(level=max(LEVELS[level], logging.WARNING), stream=sys.stderr)
