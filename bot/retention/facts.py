@@ -1,0 +1,167 @@
+"""Facts: the numbers and words about an account that policies hold against their bounds."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot.money import Money
+from bot.retention.account import (
+    AccountHistory,
+    ConcessionKind,
+    Order,
+    Subscription,
+    SubscriptionStatus,
+)
+from bot.retention.calendar import whole_months
+
+Fact = int | str | bool | None
+Facts = dict[str, Fact]
+
+# Every fact a policy may name, with the type of its value; the policy reader refuses any other.
+KNOWN_FACTS: dict[str, type] = {
+    "subject": str,
+    "plan": str,
+    "interval": str,
+    "status": str,
+    "price_minor": int,
+    "tenure_months": int,
+    "overdue_invoices": int,
+    "open_incidents": int,
+    "late_boxes": int,
+    "boxes_skipped_in_a_row": int,
+    "cooked_percent": int,
+    "days_to_renewal": int,
+    "days_since_renewal": int,
+    "days_since_price_concession": int,
+    "discount_runs": bool,
+    "pause_runs": bool,
+    "pause_months_left": int,
+    "smaller_plan": str,
+    "trial_extensions": int,
+    "households": int,
+    "lifetime_value_minor": int,
+    "earlier_attempts": int,
+    "order_status": str,
+    "days_since_delivery": int,
+    "jurisdiction": str,
+}
+
+# Concessions that cost money out of the price; a second one must wait for the cool-down.
+PRICE_CONCESSIONS = frozenset(
+    {ConcessionKind.DISCOUNT, ConcessionKind.CREDIT, ConcessionKind.WAIVE_FEE}
+)
+
+# Remedies are owed, not given: they neither start nor respect a cool-down.
+REMEDY = "late_box_remedy"
+
+
+def subscription_facts(
+    history: AccountHistory,
+    subscription: Subscription,
+    *,
+    now: datetime,
+    smaller_plan: str | None,
+    pause_months_left: int,
+    earlier_attempts: int,
+) -> Facts:
+    """Return every fact about one subscription of the account at `now`."""
+    today = now.date()
+    return {
+        **_account_facts(history, now=now, earlier_attempts=earlier_attempts),
+        "subject": "subscription",
+        "plan": subscription.plan,
+        "interval": subscription.interval,
+        "status": subscription.status.value,
+        "price_minor": subscription.price.minor,
+        "tenure_months": whole_months(subscription.started_on, today),
+        "late_boxes": sum(box.late for box in history.boxes_of(subscription.id)),
+        "boxes_skipped_in_a_row": _skipped_in_a_row(history, subscription, today),
+        "cooked_percent": _cooked_percent(history, subscription),
+        "days_to_renewal": _days(today, subscription.renews_on),
+        "days_since_renewal": (today - subscription.period_starts_on).days,
+        "discount_runs": bool(subscription.discount and today < subscription.discount.ends_on),
+        "pause_runs": bool(subscription.pause) or subscription.status is SubscriptionStatus.PAUSED,
+        "pause_months_left": pause_months_left,
+        "smaller_plan": smaller_plan,
+        "trial_extensions": _trial_extensions(history, subscription),
+    }
+
+
+def order_facts(
+    history: AccountHistory, order: Order, *, now: datetime, earlier_attempts: int
+) -> Facts:
+    """Return every fact about one order of the account at `now`."""
+    return {
+        **_account_facts(history, now=now, earlier_attempts=earlier_attempts),
+        "subject": "order",
+        "order_status": order.status.value,
+        "price_minor": order.price.minor,
+        "days_since_delivery": _days_since(order.delivered_on, now.date()),
+    }
+
+
+def _account_facts(history: AccountHistory, *, now: datetime, earlier_attempts: int) -> Facts:
+    granted = [
+        concession.granted_at
+        for concession in history.concessions
+        if concession.kind in PRICE_CONCESSIONS
+        and concession.revoked_at is None
+        and not concession.policy.startswith(REMEDY)
+    ]
+    return {
+        "overdue_invoices": sum(invoice.status == "overdue" for invoice in history.invoices),
+        "open_incidents": sum(incident.status == "open" for incident in history.incidents),
+        "lifetime_value_minor": history.lifetime_value.minor,
+        "households": history.households,
+        "days_since_price_concession": (now - max(granted)).days if granted else None,
+        "earlier_attempts": earlier_attempts,
+        "jurisdiction": history.customer.jurisdiction,
+    }
+
+
+def _skipped_in_a_row(history: AccountHistory, subscription: Subscription, today: date) -> int:
+    """Count the newest boxes that were skipped, until one that was not; none that is to come."""
+    past = sorted(
+        (
+            box
+            for box in history.boxes_of(subscription.id)
+            if box.status in ("skipped", "delivered") and box.due_on <= today
+        ),
+        key=lambda box: box.due_on,
+        reverse=True,
+    )
+    count = 0
+    for box in past:
+        if box.status != "skipped":
+            break
+        count += 1
+    return count
+
+
+def _cooked_percent(history: AccountHistory, subscription: Subscription) -> int | None:
+    delivered = [b for b in history.boxes_of(subscription.id) if b.status == "delivered"]
+    if not delivered:
+        return None
+    return 100 * sum(box.cooked for box in delivered) // len(delivered)
+
+
+def _trial_extensions(history: AccountHistory, subscription: Subscription) -> int:
+    return sum(
+        concession.kind is ConcessionKind.EXTEND_TRIAL
+        and concession.subscription == subscription.id
+        and concession.revoked_at is None
+        for concession in history.concessions
+    )
+
+
+def _days(today: date, until: date | None) -> int | None:
+    return (until - today).days if until else None
+
+
+def _days_since(day: date | None, today: date) -> int | None:
+    return (today - day).days if day else None
+
+
+def monthly(price: Money, interval: str) -> Money:
+    """Return what a price comes to per month, so that plans of both intervals compare."""
+    return Money(price.minor // 12, price.currency) if interval == "year" else price

@@ -1,0 +1,167 @@
+"""Moves: what each thing a customer can say or press leads to; the save attempt's state machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.retention import (
+    answering,
+    identifying,
+    leaving,
+    orders,
+    people,
+    questions,
+    service,
+    small_talk,
+)
+from bot.retention.account import Order
+from bot.retention.dialogue import Awaiting, Dialogue, Heard, Scene, Situation, Step
+from bot.retention.resuming import resume
+from bot.retention.save_attempt import Outcome
+from bot.retention.say import PRESS_CANCEL, PRESS_PERSON
+
+MISUNDERSTOOD = "nlu_fallback"
+
+
+def take(dialogue: Dialogue, heard: Heard, situation: Situation) -> Step:
+    """Return what follows from one move; pure, so that every state can be explored."""
+    if heard.intent != MISUNDERSTOOD:
+        dialogue = replace(dialogue, misunderstood=0)
+    scene = Scene(dialogue, heard, situation)
+    if heard.flag("fraud") and heard.intent not in (PRESS_CANCEL, PRESS_PERSON):
+        return people.escalate(scene, "fraud")
+    if heard.intent in _NEEDS_NOBODY:
+        return _NEEDS_NOBODY[heard.intent](scene)
+    if situation.history is None:
+        return identifying.ask_who(scene)
+    return _HANDLERS.get(heard.intent, small_talk.misunderstood)(scene)
+
+
+def press_cancel(scene: Scene) -> Step:
+    """The cancel control: carried out, wherever the conversation stands (R3, R6)."""
+    plea, awaiting = scene.dialogue.plea, scene.dialogue.awaiting
+    if awaiting is Awaiting.CONFIRMATION and plea:
+        return answering.carry_out_plea(scene, plea)
+    attempt = scene.dialogue.attempt
+    if attempt and isinstance(scene.situation.subject(attempt.about), Order):
+        if attempt.outcome in (None, Outcome.ESCALATED):
+            reopened = replace(scene.dialogue, attempt=attempt.reopened())
+            return orders.insist(scene.with_dialogue(reopened))
+    elif attempt:
+        return leaving.insist(scene)
+    return _leave_anything(scene, insisting=True)
+
+
+def request_cancellation(scene: Scene) -> Step:
+    """A stated wish to leave, of a subscription or of the order that was named."""
+    attempt, plea = scene.dialogue.open_attempt, scene.dialogue.plea
+    if scene.dialogue.awaiting is Awaiting.CONFIRMATION and plea:
+        return answering.carry_out_plea(scene, plea)
+    if scene.dialogue.awaiting is Awaiting.SUBJECT and scene.dialogue.waiting_move:
+        return _insisting_while_asked_which(scene)
+    if attempt and isinstance(scene.situation.subject(attempt.about), Order):
+        return orders.insist(scene)
+    if attempt is None and orders.names_an_order(scene):
+        return orders.treat(scene)
+    return _leave_anything(scene, insisting=False)
+
+
+def choose(scene: Scene) -> Step:
+    """One of the options was picked: go on with the move that had to wait for it."""
+    waiting, option = scene.dialogue.waiting_move, scene.heard.value("option")
+    if scene.dialogue.awaiting is Awaiting.CHOICE:
+        return orders.pick(scene)
+    if scene.dialogue.awaiting is Awaiting.DURATION:
+        return service.pause(scene)
+    known = {o.id for o in scene.dialogue.options}
+    if waiting is None or option is None or (known and option not in known):
+        asked_again = resume(scene) if waiting else ()
+        return scene.step(*asked_again) if asked_again else small_talk.misunderstood(scene)
+    chosen = ("both", "true") if option == "both" else ("option", option)
+    entities = tuple(e for e in waiting.entities if e[0] not in ("plan", "subscription"))
+    again = replace(waiting, entities=(chosen, *entities), text=waiting.text)
+    dialogue = replace(scene.dialogue.asks(None), waiting_move=None)
+    scene = Scene(dialogue, again, scene.situation)
+    if any(o.id == option for o in scene.situation.account.orders):
+        return orders.begin(scene, scene.situation.account.order(option))
+    return _HANDLERS[again.intent](scene)
+
+
+def complain(scene: Scene) -> Step:
+    """Anger is met by a person, at once; other dissatisfaction is mended where it can be."""
+    if scene.heard.flag("anger") and scene.dialogue.open_attempt is None:
+        return people.escalate(scene, "complaint")
+    return service.hear_complaint(scene)
+
+
+def _insisting_while_asked_which(scene: Scene) -> Step:
+    """Asked which one, they say it again or name it: keep that they insist, and ask on if needed."""
+    waiting = scene.dialogue.waiting_move
+    assert waiting is not None  # noqa: S101 - checked by the caller, said here for the reader
+    entities = dict.fromkeys((*waiting.entities, *scene.heard.entities, ("insisting", "true")))
+    heard = replace(scene.heard, entities=tuple(entities))
+    return leaving.leave(scene.with_heard(heard))
+
+
+def _leave_anything(scene: Scene, *, insisting: bool) -> Step:
+    """Leave a subscription if there is one, else cancel or send back the order there is."""
+    live = any(s.is_live for s in scene.situation.account.subscriptions)
+    if not live and orders.open_orders(scene):
+        heard = replace(scene.heard, intent="cancel_order")
+        return orders.treat(scene.with_heard(heard))
+    return leaving.insist(scene) if insisting else leaving.leave(scene)
+
+
+Handler = Callable[[Scene], Step]
+
+# What anybody may do, known or not.
+_NEEDS_NOBODY: dict[str, Handler] = {
+    "conversation_opened": small_talk.greet_first,
+    "conversation_closed": small_talk.silent,
+    "customer_silent": small_talk.silent,
+    PRESS_PERSON: people.ask_for_agent,
+    "ask_for_agent": people.ask_for_agent,
+    "threaten_legal": people.legal,
+    "provide_email": identifying.take_email,
+    "provide_code": identifying.take_code,
+    "greet": small_talk.greet,
+    "thank": small_talk.thank,
+    "goodbye": small_talk.goodbye,
+    "ask_are_you_human": small_talk.are_you_human,
+    "out_of_scope": small_talk.out_of_scope,
+    "other_language": small_talk.other_language,
+    MISUNDERSTOOD: small_talk.misunderstood,
+    "ask_plan": questions.plan,
+}
+
+_HANDLERS: dict[str, Handler] = {
+    PRESS_CANCEL: press_cancel,
+    "request_cancellation": request_cancellation,
+    "cancel_order": orders.treat,
+    "return_order": orders.treat,
+    "choose_option": choose,
+    "affirm": answering.affirm,
+    "accept_offer": answering.accept,
+    "deny": answering.deny,
+    "decline_offer": answering.decline,
+    "ask_other_options": answering.other_options,
+    "keep_subscription": answering.keep,
+    "give_reason": answering.give_reason,
+    "request_discount": answering.ask_discount,
+    "undo_cancellation": service.undo,
+    "request_pause": service.pause,
+    "skip_delivery": service.skip,
+    "request_downgrade": service.change_plan,
+    "change_frequency": service.change_frequency,
+    "report_problem": service.hear_problem,
+    "complain": complain,
+    "express_hardship": people.hardship,
+    "ask_cancellation_terms": questions.cancellation_terms,
+    "ask_refund_terms": questions.refund_terms,
+    "ask_billing": questions.billing,
+    "ask_order_status": questions.order_status,
+    "request_data_erasure": questions.erasure,
+}
+
+KNOWN_INTENTS = frozenset({*_NEEDS_NOBODY, *_HANDLERS})

@@ -1,0 +1,175 @@
+"""Offering: judging the policies for the open attempt, and putting one offer to the customer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.retention import buttons
+from bot.retention.account import ConcessionKind, Order, Subscription
+from bot.retention.decision import Limits, decide
+from bot.retention.dialogue import Awaiting, Scene, Step
+from bot.retention.facts import Facts, order_facts, subscription_facts
+from bot.retention.figures import offer_figures, subject_name
+from bot.retention.offer import (
+    Offer,
+    cheaper_rescue_plan,
+    offer_on_order,
+    offer_on_subscription,
+    pause_months_left,
+    smaller_plan,
+)
+from bot.retention.policy import RetentionPolicy
+from bot.retention.save_attempt import CONTINUES_WITHIN, OfferMade, SaveAttempt
+from bot.retention.say import Say
+
+
+def next_offer(scene: Scene, *, kind: ConcessionKind | None = None) -> tuple[Scene, Offer | None]:
+    """Judge the policies for the open attempt and return the best offer left, if one may be made.
+
+    The verdicts are kept in the attempt, whatever comes of them. With `kind` only offers of that
+    kind count.
+    """
+    offers = granted_offers(scene)
+    scene, found = offers
+    return scene, next((o for o in found if kind is None or o.kind is kind), None)
+
+
+def granted_offers(scene: Scene) -> tuple[Scene, tuple[Offer, ...]]:
+    """Judge the policies and return every offer that may be made next, best first."""
+    attempt = scene.dialogue.open_attempt
+    if attempt is None:
+        return scene, ()
+    subject, situation = scene.situation.subject(attempt.about), scene.situation
+    decision = decide(
+        situation.policies,
+        attempt.reason,
+        facts_about(scene, subject),
+        {p.cited: draft(p, scene, subject) for p in situation.policies},
+        limits_of(scene, attempt),
+        exclude=frozenset(made.offer.policy for made in offers_of_the_day(scene, attempt)),
+    )
+    dialogue = replace(scene.dialogue, attempt=attempt.judged(decision))
+    allowed = () if attempt.refused else decision.offers
+    return scene.with_dialogue(dialogue), allowed
+
+
+def facts_about(scene: Scene, subject: Subscription | Order) -> Facts:
+    """Return the facts of a subject as the policies see them."""
+    situation = scene.situation
+    account, now = situation.account, situation.now
+    current = scene.dialogue.attempt
+    earlier = sum(not current or other.id != current.id for other in situation.earlier)
+    if isinstance(subject, Order):
+        return order_facts(account, subject, now=now, earlier_attempts=earlier)
+    smaller = smaller_plan(account, subject) or cheaper_rescue_plan(account, subject)
+    return subscription_facts(
+        account,
+        subject,
+        now=now,
+        smaller_plan=smaller.code if smaller else None,
+        pause_months_left=pause_months_left(
+            subject, in_a_row_at_most=situation.terms.pause_months_in_a_row_at_most
+        ),
+        earlier_attempts=earlier,
+    )
+
+
+def draft(policy: RetentionPolicy, scene: Scene, subject: Subscription | Order) -> Offer | None:
+    """Work the policy's offer out for this subject; None when there is nothing of its kind."""
+    account, now = scene.situation.account, scene.situation.now
+    if isinstance(subject, Order):
+        return offer_on_order(policy.offer, policy.cited, subject, now=now)
+    return offer_on_subscription(policy.offer, policy.cited, account, subject, now=now)
+
+
+def offers_of_the_day(scene: Scene, attempt: SaveAttempt) -> tuple[OfferMade, ...]:
+    """Return the attempt's offers, and those of the last day on the same subject before it."""
+    since = scene.situation.now - CONTINUES_WITHIN
+    earlier = (
+        made
+        for other in scene.situation.earlier
+        if other.about == attempt.about and other.id != attempt.id
+        for made in other.offers
+        if made.shown_at >= since
+    )
+    return (*earlier, *attempt.offers)
+
+
+def limits_of(scene: Scene, attempt: SaveAttempt) -> Limits:
+    """Return the limits of this attempt; offers of the last day on the same subject count too."""
+    situation = scene.situation
+    subject = situation.subject(attempt.about)
+    cap = situation.profile.offers_on(situation.now.date(), began_on=began_on(subject))
+    return Limits(
+        cap=cap + 1 if cap and attempt.asked_for_more else cap,
+        made=len(offers_of_the_day(scene, attempt)),
+        in_holdout=situation.in_holdout,
+        hardship=attempt.hardship,
+        cool_down_days=situation.terms.cool_down_days,
+        authority_limit_minor=situation.terms.authority_limit.minor,
+    )
+
+
+def began_on(subject: Subscription | Order) -> date:
+    """Return the day from which a right to withdraw counts: the contract's, or the delivery's."""
+    if isinstance(subject, Order):
+        return subject.delivered_on or subject.ordered_on
+    return subject.started_on
+
+
+def make_offer(scene: Scene, offer: Offer, *before: Say) -> Step:
+    """Show the offer, with the exit as prominent as accepting (R4)."""
+    attempt = scene.dialogue.open_attempt
+    if attempt is None:
+        raise LookupError("an offer needs an open save attempt")
+    named = offer.named(f"{attempt.id}-{len(attempt.offers) + 1}")
+    dialogue = replace(
+        scene.dialogue.asks(Awaiting.OFFER),
+        attempt=attempt.offering(named, scene.situation.now),
+        plea=None,
+    )
+    scene = scene.with_dialogue(dialogue)
+    return scene.step(*before, offer_say(scene, named))
+
+
+def offer_say(scene: Scene, offer: Offer) -> Say:
+    """Word an offer; the same offer said again after a digression is no new one (settled 11)."""
+    account = scene.situation.account
+    subject = scene.situation.subject(offer.about)
+    if isinstance(subject, Order):
+        raise LookupError("offers on orders are made with the return, see bot.retention.orders")
+    return Say(
+        f"utter_offer_{offer.kind.value}",
+        offer_figures(offer, account),
+        (
+            buttons.accept(offer.id),
+            buttons.exit_control(subject),
+            buttons.SOMETHING_ELSE,
+            buttons.PERSON,
+        ),
+        offer=public_offer(offer, subject_name(subject)),
+    )
+
+
+def public_offer(offer: Offer, subject: str) -> dict[str, Any]:
+    """Return the offer as clients see it; `title` and `terms` are response names still to word."""
+    return {
+        "id": offer.id,
+        "kind": offer.kind.value,
+        "policy": offer.policy,
+        "title": f"utter_offer_title_{offer.kind.value}",
+        "terms": f"utter_offer_terms_{offer.kind.value}",
+        "subject": subject,
+        "price_minor": offer.price_minor,
+        "price_after_minor": offer.price_after_minor,
+        "currency": offer.currency,
+        "starts_on": offer.starts_on.isoformat() if offer.starts_on else None,
+        "until": offer.until.isoformat() if offer.until else None,
+        "expires_at": offer.expires_at.isoformat(),
+        "choices": [
+            {"id": c.id, "title": c.title, "kind": c.kind, "value_minor": c.value_minor}
+            for c in offer.choices
+        ],
+    }

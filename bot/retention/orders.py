@@ -1,0 +1,336 @@
+"""Orders: cancelling what has not left, and taking back what has arrived."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.money import Money
+from bot.retention import buttons
+from bot.retention.account import ConcessionKind, Order, OrderStatus
+from bot.retention.calendar import write_day
+from bot.retention.cancellation import read_reasons
+from bot.retention.commands import (
+    CancelOrder,
+    ConcessionNote,
+    ExchangeOrder,
+    RequestReturn,
+    ReturnForCredit,
+)
+from bot.retention.dialogue import Act, Awaiting, Conclusion, Plea, Scene, Step
+from bot.retention.figures import order_option, subject_name
+from bot.retention.offer import Choice, Offer
+from bot.retention.offering import granted_offers, public_offer
+from bot.retention.save_attempt import SaveAttempt
+from bot.retention.say import Button, Option, Say
+
+_EXCHANGE = re.compile(r"\b(exchang\w*|swap\w*|replac\w*|another one)\b", re.IGNORECASE)
+_CREDIT = re.compile(r"\b(store ?credit|credit|voucher)\b", re.IGNORECASE)
+_REFUND = re.compile(r"\b(refund\w*|money back)\b", re.IGNORECASE)
+
+
+def open_orders(scene: Scene) -> tuple[Order, ...]:
+    """Return the orders that can still be cancelled or sent back, newest first."""
+    treatable = (OrderStatus.PAID, OrderStatus.DISPATCHED, OrderStatus.DELIVERED)
+    return tuple(o for o in scene.situation.account.orders if o.status in treatable)
+
+
+def names_an_order(scene: Scene) -> bool:
+    """Say whether the words name an order of this account, by number or by item."""
+    return bool(_named(scene))
+
+
+def treat(scene: Scene) -> Step:
+    """Hear that an order is to be cancelled or sent back: find it, then treat it by its state."""
+    attempt = scene.dialogue.open_attempt
+    candidates = _named(scene)
+    if not candidates and attempt and _is_order(scene, attempt.about):
+        return insist(scene)
+    candidates = candidates or _likely(scene)
+    if not candidates:
+        return _no_open_order(scene)
+    if len(candidates) > 1:
+        return _ask_which(scene, candidates)
+    if attempt and attempt.about == candidates[0].id:
+        return insist(scene)
+    return begin(scene, candidates[0])
+
+
+def begin(scene: Scene, order: Order) -> Step:
+    """Open the attempt about one order and take its first step."""
+    situation = scene.situation
+    if order.status in (OrderStatus.DISPATCHED, *_SETTLED) or _too_late(scene, order):
+        return _cannot(scene, order)
+    named = read_reasons(scene.heard.values("cancellation_reason"))
+    attempt = SaveAttempt(
+        id=f"sa-{situation.new_id}",
+        conversation=situation.conversation,
+        account=situation.account.account,
+        about=order.id,
+        opened_at=situation.now,
+        hardship=scene.heard.flag("hardship"),
+    ).with_reasons(named, scene.heard.text if named else "")
+    dialogue = replace(scene.dialogue, attempt=attempt, plea=None, waiting_move=None)
+    scene = scene.with_dialogue(dialogue)
+    if order.status is OrderStatus.PAID:
+        return confirm_cancel(scene, order)
+    return offer_return(scene, order)
+
+
+def insist(scene: Scene) -> Step:
+    attempt = scene.dialogue.open_attempt
+    if attempt:
+        dialogue = replace(scene.dialogue, attempt=replace(attempt, refused=True))
+        return leave_order(scene.with_dialogue(dialogue))
+    return treat(scene)
+
+
+def leave_order(scene: Scene) -> Step:
+    """Carry the exit out: a cancelled order is confirmed once, a return can be withdrawn."""
+    attempt = scene.dialogue.open_attempt
+    if attempt is None:
+        return treat(scene)
+    order = scene.situation.account.order(attempt.about)
+    if order.status is OrderStatus.PAID:
+        plea = scene.dialogue.plea
+        if plea and plea.kind == "order_cancel":
+            return carry_out(scene, plea)
+        return confirm_cancel(scene, order)
+    if order.status is OrderStatus.DELIVERED and not _too_late(scene, order):
+        return carry_out(scene, Plea("order_refund", order.id))
+    return _cannot(scene, order)
+
+
+def confirm_cancel(scene: Scene, order: Order) -> Step:
+    """An order's cancellation cannot be undone, so it is confirmed once (settled 1)."""
+    plea = Plea("order_cancel", order.id)
+    dialogue = replace(scene.dialogue.asks(Awaiting.CONFIRMATION), plea=plea)
+    say = Say(
+        "utter_confirm_cancel_order",
+        order_figures(order),
+        (buttons.CONFIRM, buttons.CANCEL_ORDER, buttons.KEEP_ORDER, buttons.PERSON),
+    )
+    return scene.step(say, dialogue=dialogue)
+
+
+def offer_return(scene: Scene, order: Order) -> Step:
+    """Name the refund, which is a right, and the other ways beside it in the same message."""
+    text, insisting = scene.heard.text, scene.heard.flag("insisting")
+    scene, offers = granted_offers(scene)
+    attempt = scene.dialogue.open_attempt
+    if attempt is None:
+        raise LookupError("a return needs an open save attempt")
+    if insisting or scene.situation.profile.is_strict or not offers:
+        return carry_out(scene, Plea("order_refund", order.id))
+    choices = tuple(_choice(o, order) for o in offers)
+    offer = replace(
+        offers[0].named(f"{attempt.id}-1"),
+        choices=choices,
+        detail={o.kind.value: {**o.detail, "policy": o.policy} for o in offers},
+    )
+    dialogue = replace(
+        scene.dialogue.asks(Awaiting.CHOICE, *_options(choices)),
+        attempt=attempt.offering(offer, scene.situation.now),
+    )
+    scene = scene.with_dialogue(dialogue)
+    wished = _wish(text)
+    if wished in {choice.kind for choice in choices}:
+        return restate(scene, offer, wished)
+    return scene.step(return_say(scene, offer))
+
+
+def return_say(scene: Scene, offer: Offer) -> Say:
+    """Word the ways a delivered order can go back, each with its figure."""
+    order = scene.situation.account.order(offer.about)
+    offered = tuple(_choice_button(choice) for choice in offer.choices)
+    bonus = offer.detail.get("store_credit", {}).get("bonus_minor", 0)
+    figures = {
+        **order_figures(order),
+        "credit": str(order.price + Money(bonus, order.price.currency)),
+        "bonus": str(Money(bonus, order.price.currency)),
+        "until": write_day(_return_until(scene, order)),
+    }
+    # The words name only what may be chosen: a policy may allow one of the ways alone.
+    ways = "_or_".join(sorted({choice.kind for choice in offer.choices}))
+    public = {
+        **public_offer(offer, subject_name(order)),
+        "title": "utter_offer_title_return",
+        "terms": f"utter_offer_terms_return_{ways}",
+    }
+    return Say(
+        f"utter_offer_return_{ways}",
+        figures,
+        (buttons.RETURN_FOR_REFUND, *offered, buttons.PERSON),
+        offer=public,
+    )
+
+
+def pick(scene: Scene) -> Step:
+    """One of the ways was chosen: restate its terms, or take the refund, which is a right."""
+    attempt = scene.dialogue.open_attempt
+    offer = attempt.open_offer if attempt else None
+    if offer is None:
+        return treat(scene)
+    wished = scene.heard.value("option") or _wish(scene.heard.text)
+    if wished == "refund":
+        return leave_order(scene)
+    if wished in {choice.kind for choice in offer.choices}:
+        return restate(scene, offer, wished)
+    return scene.step(return_say(scene, offer))
+
+
+def restate(scene: Scene, offer: Offer, kind: str) -> Step:
+    """Restate the terms of the chosen way and ask for consent."""
+    order = scene.situation.account.order(offer.about)
+    detail = offer.detail[kind]
+    item = _wished_item(scene, order)
+    figures = {**order_figures(order), "new_item": item}
+    if kind == ConcessionKind.STORE_CREDIT.value:
+        bonus = Money(detail["bonus_minor"], order.price.currency)
+        figures |= {"credit": str(order.price + bonus), "bonus": str(bonus)}
+    plea = Plea(f"order_{kind}", order.id, {**detail, "item": item, "figures": figures})
+    dialogue = replace(scene.dialogue.asks(Awaiting.CONSENT), plea=plea)
+    return scene.step(
+        Say(
+            f"utter_terms_order_{kind}",
+            figures,
+            (buttons.CONFIRM, buttons.RETURN_FOR_REFUND, buttons.PERSON),
+        ),
+        dialogue=dialogue,
+    )
+
+
+def carry_out(scene: Scene, plea: Plea) -> Step:
+    """Turn the exit, or the chosen way, into its command."""
+    order = scene.situation.account.order(plea.about)
+    dialogue = replace(scene.dialogue.asks(None), plea=None, waiting_move=None)
+    detail = {"kind": plea.kind, "subject": order.id}
+    if plea.kind == "order_cancel":
+        return Step(dialogue, act=Act((CancelOrder(order.id),), Conclusion.ORDER_CANCELED, detail))
+    if plea.kind == "order_refund":
+        return Step(dialogue, act=Act((RequestReturn(order.id),), Conclusion.RETURNING, detail))
+    zero = Money(0, order.price.currency)
+    if plea.kind == "order_exchange":
+        note = ConcessionNote(ConcessionKind.EXCHANGE, plea.detail["policy"], zero)
+        command = ExchangeOrder(order.id, plea.detail["item"], note)
+        detail["item"] = plea.detail["item"]
+        return Step(dialogue, act=Act((command,), Conclusion.RETURNING, detail))
+    bonus = Money(plea.detail["bonus_minor"], order.price.currency)
+    note = ConcessionNote(ConcessionKind.STORE_CREDIT, plea.detail["policy"], bonus)
+    credit = ReturnForCredit(order.id, bonus, note)
+    detail["bonus_minor"] = str(bonus.minor)
+    return Step(dialogue, act=Act((credit,), Conclusion.RETURNING, detail))
+
+
+def order_figures(order: Order) -> dict[str, str]:
+    """Return the figures every message about an order needs."""
+    return {
+        "order": order.id,
+        "item": order.item,
+        "price": str(order.price),
+        "delivered_on": write_day(order.delivered_on) if order.delivered_on else "-",
+        "status": order.status.value.replace("_", " "),
+    }
+
+
+_SETTLED = (
+    OrderStatus.CANCELED,
+    OrderStatus.RETURN_REQUESTED,
+    OrderStatus.RETURNED,
+    OrderStatus.EXCHANGE_REQUESTED,
+    OrderStatus.EXCHANGED,
+)
+
+
+def _named(scene: Scene) -> tuple[Order, ...]:
+    orders = scene.situation.account.orders
+    wanted = (*scene.heard.values("order_number"), scene.heard.value("option"))
+    by_number = tuple(o for o in orders if o.id in wanted)
+    if by_number:
+        return by_number
+    words = set(re.findall(r"[a-z]+", scene.heard.text.lower()))
+    return tuple(o for o in orders if words & {w for w in o.item.lower().split() if len(w) > 2})
+
+
+def _likely(scene: Scene) -> tuple[Order, ...]:
+    """Without a name: what the verb fits, undelivered to cancel and delivered to send back."""
+    orders = open_orders(scene)
+    if scene.heard.intent == "cancel_order":
+        undelivered = tuple(o for o in orders if o.status is not OrderStatus.DELIVERED)
+        return undelivered or orders
+    delivered = tuple(o for o in orders if o.status is OrderStatus.DELIVERED)
+    return delivered or orders
+
+
+def _ask_which(scene: Scene, orders: tuple[Order, ...]) -> Step:
+    options = tuple(order_option(o) for o in orders)
+    dialogue = replace(scene.dialogue.asks(Awaiting.SUBJECT, *options), waiting_move=scene.heard)
+    offered = tuple(buttons.choose(o.id, o.title) for o in options)
+    return scene.step(
+        Say("utter_ask_which_order", {}, (*offered, buttons.PERSON)), dialogue=dialogue
+    )
+
+
+def _no_open_order(scene: Scene) -> Step:
+    return scene.step(Say("utter_no_open_order", {}, (buttons.PERSON,)))
+
+
+def _cannot(scene: Scene, order: Order) -> Step:
+    """Say plainly why the order cannot be treated this way any more, and offer a person."""
+    response = {
+        OrderStatus.DISPATCHED: "utter_order_on_its_way",
+        OrderStatus.DELIVERED: "utter_return_too_late",
+    }.get(order.status, "utter_order_settled")
+    figures = {
+        **order_figures(order),
+        "until": write_day(_return_until(scene, order)) if order.delivered_on else "-",
+        "days": str(scene.situation.terms.return_days),
+    }
+    dialogue = replace(scene.dialogue.asks(None), plea=None)
+    return scene.step(Say(response, figures, (buttons.PERSON,)), dialogue=dialogue)
+
+
+def _return_until(scene: Scene, order: Order) -> date:
+    if order.delivered_on is None:
+        raise LookupError(f"order {order.id} was not delivered")
+    return order.delivered_on + timedelta(days=scene.situation.terms.return_days)
+
+
+def _too_late(scene: Scene, order: Order) -> bool:
+    return order.status is OrderStatus.DELIVERED and scene.situation.now.date() > _return_until(
+        scene, order
+    )
+
+
+def _is_order(scene: Scene, about: str) -> bool:
+    return any(o.id == about for o in scene.situation.account.orders)
+
+
+def _choice(offer: Offer, order: Order) -> Choice:
+    value = order.price.minor + offer.value_minor
+    return Choice(offer.kind.value, f"utter_button_{offer.kind.value}", offer.kind.value, value)
+
+
+def _options(choices: tuple[Choice, ...]) -> tuple[Option, ...]:
+    words = {"exchange": ("swap", "replace", "exchange"), "store_credit": ("credit", "voucher")}
+    offered = tuple(Option(c.id, c.title, words.get(c.kind, ())) for c in choices)
+    return (*offered, Option("refund", "utter_button_return_for_refund", ("refund", "money back")))
+
+
+def _choice_button(choice: Choice) -> Button:
+    return buttons.choose(choice.id, choice.title)
+
+
+def _wish(text: str) -> str | None:
+    for kind, pattern in (("exchange", _EXCHANGE), ("store_credit", _CREDIT), ("refund", _REFUND)):
+        if pattern.search(text):
+            return kind
+    return None
+
+
+def _wished_item(scene: Scene, order: Order) -> str:
+    """Return another item of the shop when one was named, else the same again."""
+    text = scene.heard.text.lower()
+    named = [item for item in scene.situation.terms.exchange_items if item.lower() in text]
+    return named[0] if named else order.item

@@ -1,0 +1,58 @@
+"""Handing over: when a person is better, the assistant says so once and falls silent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.retention import buttons
+from bot.retention.dialogue import Awaiting, Escalate, Scene, Step
+from bot.retention.figures import subscription_figures
+from bot.retention.leaving import sympathise
+from bot.retention.save_attempt import Answer, Outcome
+from bot.retention.say import Say
+
+
+def ask_for_agent(scene: Scene) -> Step:
+    return escalate(scene, "requested")
+
+
+def escalate(scene: Scene, reason: str, *before: Say) -> Step:
+    """Put the conversation into the queue; the exit stays, and works without the person (R10)."""
+    attempt, now = scene.dialogue.open_attempt, scene.situation.now
+    closed = attempt.answered(Answer.NONE).closed(Outcome.ESCALATED, now) if attempt else None
+    dialogue = replace(
+        scene.dialogue.asks(None), attempt=closed or scene.dialogue.attempt, plea=None
+    )
+    can_leave = bool(_open_subjects(scene))
+    controls = (buttons.CANCEL,) if can_leave else ()
+    say = Say(f"utter_handoff_{reason}", {}, controls)
+    step = scene.step(*before, say, dialogue=dialogue)
+    return replace(step, escalate=Escalate(reason), closed=(closed,) if closed else ())
+
+
+def hardship(scene: Scene) -> Step:
+    """Hardship without a wish to leave: the exit and a person, nothing sold (settled 17)."""
+    attempt = scene.dialogue.open_attempt
+    if attempt:
+        dialogue = replace(
+            scene.dialogue.asks(Awaiting.RESOLUTION),
+            attempt=replace(attempt.answered(Answer.DECLINED), hardship=True),
+            plea=None,
+        )
+        if any(s.id == attempt.about for s in scene.situation.account.subscriptions):
+            return sympathise(scene.with_dialogue(dialogue))
+        scene = scene.with_dialogue(dialogue)
+    live = [s for s in scene.situation.account.subscriptions if s.is_live]
+    figures = subscription_figures(live[0]) if live else {}
+    response = "utter_hardship" if live else "utter_hardship_no_subscription"
+    controls = (buttons.CANCEL, buttons.PERSON) if live else (buttons.PERSON,)
+    return scene.step(Say(response, figures, controls))
+
+
+def legal(scene: Scene) -> Step:
+    return escalate(scene, "legal")
+
+
+def _open_subjects(scene: Scene) -> bool:
+    history = scene.situation.history
+    return history is None or any(s.is_live for s in history.subscriptions) or bool(history.orders)

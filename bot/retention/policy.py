@@ -1,0 +1,109 @@
+"""Retention policies: which offer may be made, for which reasons, when which conditions hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.retention.account import ConcessionKind
+from bot.retention.cancellation import CancellationReason
+from bot.retention.facts import Fact, Facts
+
+ANY_REASON = "any"
+OPERATORS = ("at_least", "at_most", "is", "is_not", "one_of", "none_of")
+
+Bound = int | str | bool | tuple[int | str, ...]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One fact held against one bound. An unknown value (None) holds only against `is_not`."""
+
+    fact: str
+    operator: str
+    bound: Bound
+
+    def judge(self, facts: Facts) -> ConditionResult:
+        value = facts.get(self.fact)
+        return ConditionResult(self.fact, self.operator, self.bound, value, self._holds(value))
+
+    def _holds(self, value: Fact) -> bool:
+        if self.operator == "is_not":
+            return value != self.bound
+        if self.operator == "none_of":
+            return value not in _choices(self.bound)
+        if value is None:
+            return False
+        if self.operator == "is":
+            return value == self.bound
+        if self.operator == "one_of":
+            return value in _choices(self.bound)
+        if isinstance(value, str) or not isinstance(self.bound, int):
+            return False
+        return value >= self.bound if self.operator == "at_least" else value <= self.bound
+
+
+@dataclass(frozen=True)
+class ConditionResult:
+    """A condition with the value it met and whether it holds: the answer to "why not?"."""
+
+    fact: str
+    operator: str
+    bound: Bound | None
+    value: Fact
+    holds: bool
+
+
+@dataclass(frozen=True)
+class OfferTerms:
+    """What a policy offers; which fields count depends on the kind.
+
+    downgrade: `to` a plan code or `next_smaller` · pause: `months` · discount: `percent`, `cycles`
+    · credit: `amount_minor` · extend_trial: `days` · store_credit: `percent` (the bonus)
+    · skip, change_frequency (`every_weeks`), exchange.
+    """
+
+    kind: ConcessionKind
+    to: str | None = None
+    months: int = 0
+    percent: int = 0
+    cycles: int = 0
+    amount_minor: int = 0
+    days: int = 0
+    every_weeks: int = 0
+
+
+@dataclass(frozen=True)
+class RetentionPolicy:
+    """A versioned statement; `rank` is its place on the offer ladder, lowest first."""
+
+    name: str
+    revision: int
+    reasons: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+    offer: OfferTerms
+    rank: int
+
+    @property
+    def cited(self) -> str:
+        return f"{self.name}@{self.revision}"
+
+    def speaks_of(self, reason: CancellationReason | None) -> bool:
+        if ANY_REASON in self.reasons:
+            return True
+        return reason is not None and reason.value in self.reasons
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One policy's answer for one subject: granted, or which conditions do not hold."""
+
+    policy: str
+    conditions: tuple[ConditionResult, ...]
+
+    @property
+    def granted(self) -> bool:
+        return all(condition.holds for condition in self.conditions)
+
+
+def _choices(bound: Bound) -> tuple[int | str, ...]:
+    return bound if isinstance(bound, tuple) else (bound,)
