@@ -1,0 +1,86 @@
+"""Escalations and tickets as rows; the hold changes in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.conversations.escalation import escalation_reason
+from bot.conversations.message import iso_instant
+from bot.storage import desk_tables as tables
+from bot.storage.conversation_repository import SqlConversations
+from bot.storage.repositories import insert_once
+from bot.use_cases.ports import Ids
+
+
+class SqlEscalations:
+    def __init__(self, connection: Any, conversations: SqlConversations, ids: Ids) -> None:
+        self._connection = connection
+        self._conversations = conversations
+        self._ids = ids
+
+    def to_queue(
+        self, conversation: str, *, reason: str, summary: dict[str, Any], cause: str, now: datetime
+    ) -> None:
+        known = escalation_reason(reason)
+        found = self._conversations.locked(conversation)
+        hold = found.hold.passed_to_queue(cause=cause)
+        if hold == found.hold:
+            return
+        self._conversations.save(replace(found, hold=hold), now=now)
+        insert_once(
+            self._connection,
+            tables.escalations,
+            conversation=conversation,
+            reason=known.value,
+            summary=summary,
+            cause=cause,
+            at=now,
+        )
+
+    def to_ticket(
+        self,
+        conversation: str,
+        *,
+        reason: str,
+        contact: str,
+        summary: dict[str, Any],
+        cause: str,
+        now: datetime,
+    ) -> None:
+        """Make `ticket` the holder and leave a ticket; no-op when an agent holds the
+        conversation or a ticket is open already."""
+        known = escalation_reason(reason)
+        found = self._conversations.locked(conversation)
+        hold = found.hold.passed_to_ticket(cause=cause)
+        if hold == found.hold:
+            return
+        self._conversations.save(replace(found, hold=hold), now=now)
+        insert_once(
+            self._connection,
+            tables.tickets,
+            id=self._ids.ticket(),
+            conversation=conversation,
+            account=found.account,
+            reason=known.value,
+            contact=contact,
+            summary=summary,
+            cause=cause,
+            status="open",
+            created_at=now,
+        )
+
+    def transcript(self, conversation: str) -> tuple[dict[str, Any], ...]:
+        m = tables.messages
+        rows = self._connection.execute(
+            sa.select(m.c.seq, m.c.sender, m.c.text, m.c.at)
+            .where(m.c.conversation == conversation)
+            .order_by(m.c.seq)
+        )
+        return tuple(
+            {"seq": row.seq, "from": row.sender, "text": row.text, "at": iso_instant(row.at)}
+            for row in rows
+        )

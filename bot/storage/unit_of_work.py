@@ -1,0 +1,67 @@
+"""One transaction with every repository on it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import timedelta
+from typing import Any
+
+from bot.conversations.identification import CODE_VALID
+from bot.storage.conversation_repository import SqlConversations
+from bot.storage.engine import writing
+from bot.storage.escalation_repository import SqlEscalations
+from bot.storage.identity_repository import SqlIdentities, SqlOutbox
+from bot.storage.plain_errors import told_plainly
+from bot.storage.repositories import (
+    SqlCancellations,
+    SqlDialogues,
+    SqlMoves,
+    SqlReceipts,
+    SqlSaveAttempts,
+)
+from bot.storage.turn_repository import SqlTurns
+from bot.use_cases.ports import Ids
+
+
+class SqlUnitOfWork:
+    """Leave the block without commit() and nothing happened.
+
+    On SQLite the block holds the database's only write lock: call no other part that writes
+    (the billing system, the assistant) inside it, and stay short.
+    """
+
+    def __init__(self, engine: Any, ids: Ids, *, code_valid: timedelta = CODE_VALID) -> None:
+        self._engine = engine
+        self._ids = ids
+        self._code_valid = code_valid
+
+    def __enter__(self) -> SqlUnitOfWork:
+        """Raises Unavailable: the database does not answer, or stays locked by another writer."""
+        self._stack = ExitStack()
+        self._stack.enter_context(told_plainly())
+        with told_plainly():
+            connection = self._stack.enter_context(writing(self._engine))
+        self._transaction = connection.get_transaction()
+        self.conversations = SqlConversations(connection)
+        self.turns = SqlTurns(connection)
+        self.outbox = SqlOutbox(connection)
+        self.dialogues = SqlDialogues(connection)
+        self.moves = SqlMoves(connection)
+        self.save_attempts = SqlSaveAttempts(connection)
+        self.receipts = SqlReceipts(connection)
+        self.cancellations = SqlCancellations(connection)
+        self.escalations = SqlEscalations(connection, self.conversations, self._ids)
+        self.identities = SqlIdentities(
+            connection, self.conversations, self._ids, code_valid=self._code_valid
+        )
+        return self
+
+    def commit(self) -> None:
+        with told_plainly():
+            self._transaction.commit()
+
+    def __exit__(self, *exc: Any) -> None:
+        if exc[0] is None and self._transaction.is_active:
+            self._transaction.rollback()
+        # The stack rolls back on an error, and tells one of the database plainly.
+        self._stack.__exit__(*exc)

@@ -1,0 +1,449 @@
+"""What the use cases need from outside, as shapes; storage and integrations fit them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.conversations.button import OfferedButton
+from bot.conversations.conversation import Conversation
+from bot.conversations.holder import Holder
+from bot.conversations.message import Message
+from bot.conversations.turn import Lane, Turn, TurnState
+from bot.retention.account import AccountHistory, Plan
+from bot.retention.commands import Command
+from bot.retention.say import Button, Reply, Say
+
+
+class Billing(Protocol):
+    """The billing system: the truth about accounts, and the only place money moves."""
+
+    def history(self, account: str, *, now: datetime) -> AccountHistory:
+        """Return what is true at `now`.
+
+        Raises:
+            AccountNotFound: no such account.
+            BillingUnavailable: it did not answer, or answered nonsense.
+        """
+
+    def account_of_email(self, email: str) -> str | None:
+        """Return the account number whose customer has this address, or None."""
+
+    def catalogue(self) -> tuple[Plan, ...]:
+        """Return every plan there is, advertised or not."""
+
+    def execute(self, account: str, command: Command, *, key: str, now: datetime) -> AccountHistory:
+        """Carry out `command` exactly once for `key` and return what is now true.
+
+        A repeated key changes nothing and returns what is true; the same key with another command
+        is refused.
+
+        Raises:
+            NotPossible: the account's state does not allow it; nothing was changed.
+            BillingUnavailable: it is not known whether it happened; call again with the same key.
+        """
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+
+
+class Dialogues(Protocol):
+    """Where each conversation's dialogue stands: one JSON document with a version."""
+
+    def get(self, conversation: str) -> tuple[dict[str, Any], int]:
+        """Return the document and its version; ({}, 0) when there is none yet."""
+
+    def put(self, conversation: str, document: dict[str, Any], *, version: int) -> None:
+        """Replace the document that had `version` (0: insert).
+
+        Raises:
+            StaleDialogue: somebody else moved meanwhile; decide again from what stands now.
+        """
+
+
+class Moves(Protocol):
+    """What was answered to which message, so that a repeated turn gives the same answer."""
+
+    def find(self, conversation: str, message_id: str) -> dict[str, Any] | None: ...
+
+    def add(
+        self, conversation: str, message_id: str, reply: dict[str, Any], *, now: datetime
+    ) -> None: ...
+
+
+class SaveAttempts(Protocol):
+    """Save attempts by id; written whole, never deleted."""
+
+    def put(self, attempt: dict[str, Any]) -> None:
+        """Insert or replace by `attempt["id"]`; keys as in the JSON contract plus `account`."""
+
+    def of_account(self, account: str) -> tuple[dict[str, Any], ...]:
+        """Oldest first; those from before the demo data was last reset are history."""
+
+
+class Receipts(Protocol):
+    """Receipts by unguessable id: {"id","account","conversation","kind","at","lines": [[label, value]]}."""
+
+    def put(self, receipt: dict[str, Any]) -> None: ...
+
+    def get(self, receipt_id: str) -> dict[str, Any] | None: ...
+
+
+class Cancellations(Protocol):
+    """Cancellations the billing system could not take yet (R18), oldest first."""
+
+    def put(
+        self, key: str, account: str, command: dict[str, Any], *, requested_at: datetime
+    ) -> None: ...
+
+    def waiting(self) -> tuple[dict[str, Any], ...]: ...
+
+    def settled(self, key: str, *, now: datetime) -> None: ...
+
+
+class Escalations(Protocol):
+    """The conversation's way out of the assistant's hands."""
+
+    def to_queue(
+        self, conversation: str, *, reason: str, summary: dict[str, Any], cause: str, now: datetime
+    ) -> None:
+        """Make `queue` the holder (version + 1, `cause` = the message id); no-op when a person
+        holds or awaits it already."""
+
+    def to_ticket(
+        self,
+        conversation: str,
+        *,
+        reason: str,
+        contact: str,
+        summary: dict[str, Any],
+        cause: str,
+        now: datetime,
+    ) -> None: ...
+
+    def transcript(self, conversation: str) -> tuple[dict[str, Any], ...]:
+        """Messages so far, oldest first: {"seq","from","text","at"}."""
+
+
+class Identities(Protocol):
+    """Who a conversation belongs to, and the codes that prove an e-mail address."""
+
+    def account(self, conversation: str) -> str | None: ...
+
+    def bind(self, conversation: str, account: str, *, now: datetime) -> None: ...
+
+    def new_code(
+        self, conversation: str, email: str, account: str | None, *, now: datetime
+    ) -> None:
+        """Make a six-digit code, keep its hash for 10 minutes, and put the mail into the outbox.
+
+        With `account` None (address unknown) everything looks the same, and no code will match.
+
+        Raises:
+            TooManyMessages: more than 3 codes in 15 minutes for this conversation.
+        """
+
+    def try_code(self, conversation: str, code: str, *, now: datetime) -> str | None:
+        """Return the account when the code matches (5 tries a code, constant time), else None."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction: leave the block without commit() and nothing happened."""
+
+    @property
+    def dialogues(self) -> Dialogues: ...
+
+    @property
+    def moves(self) -> Moves: ...
+
+    @property
+    def save_attempts(self) -> SaveAttempts: ...
+
+    @property
+    def receipts(self) -> Receipts: ...
+
+    @property
+    def cancellations(self) -> Cancellations: ...
+
+    @property
+    def escalations(self) -> Escalations: ...
+
+    @property
+    def identities(self) -> Identities: ...
+
+    def __enter__(self) -> UnitOfWork: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+    def commit(self) -> None: ...
+
+
+# --- Conversations: what the gateway's use cases need -------------------------------------------
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A message in the customer's words, ready to be stored; button titles are words too."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    offer: dict[str, Any] | None = None
+    receipt: str | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One turn for the assistant: typed words (`intent` None), or a button's intent and entities.
+
+    `awaiting` and `options` say what the desk waits for, as the dialogue document has them.
+    """
+
+    conversation: str
+    message_id: str
+    text: str
+    intent: str | None
+    entities: tuple[tuple[str, str], ...]
+    account: str | None
+    awaiting: str | None
+    options: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class AssistantAnswer:
+    """At least one message, and what the assistant understood (intent, confidence, …)."""
+
+    messages: tuple[Worded, ...]
+    understood: dict[str, Any]
+
+
+class Assistant(Protocol):
+    def answer(self, asked: Asked) -> AssistantAnswer:
+        """Understand and answer one turn.
+
+        Raises:
+            AssistantUnavailable: no answer, in time or at all; the same turn may be asked again.
+        """
+
+
+class Mover(Protocol):
+    """The dialogue's next move, without the assistant; see `make_move`."""
+
+    def __call__(
+        self,
+        *,
+        conversation: str,
+        message_id: str,
+        text: str,
+        intent: str,
+        entities: tuple[tuple[str, str], ...] = (),
+    ) -> Reply:
+        """Move once per message id; a repeated call returns the recorded reply."""
+
+
+class Wording(Protocol):
+    """The words of domain.yml for what is said without the assistant."""
+
+    def render(self, say: Say) -> Worded: ...
+
+    def title(self, name: str) -> str:
+        """Return a button's words for its response name; other words are returned unchanged."""
+
+    def mail(self, kind: str, figures: dict[str, str]) -> tuple[str, str]:
+        """Return a mail's subject and text."""
+
+
+class Understanding(Protocol):
+    def wants_to_leave(self, text: str) -> bool:
+        """Whether these words say that the customer wants to cancel."""
+
+
+class Mail(Protocol):
+    def send(self, *, to: str, subject: str, text: str) -> None:
+        """Hand a mail to the mail server.
+
+        Raises:
+            Unavailable: the server did not take it; the same mail may be sent again.
+        """
+
+
+class Ids(Protocol):
+    """Where names that nobody can guess come from."""
+
+    def conversation(self) -> str: ...
+
+    def owner(self) -> str:
+        """Name one holder of one turn lease."""
+
+    def ticket(self) -> str:
+        """Name a ticket, short enough to be read out."""
+
+    def code(self, digits: int) -> str:
+        """Return that many random decimal digits."""
+
+    def salt(self) -> bytes: ...
+
+
+class Conversations(Protocol):
+    """Conversations, their messages and the buttons those offer."""
+
+    def add(self, conversation: Conversation) -> None: ...
+
+    def get(self, conversation: str) -> Conversation:
+        """Raises ConversationNotFound."""
+
+    def locked(self, conversation: str) -> Conversation:
+        """Like `get`, and nobody else changes it until this unit of work ends."""
+
+    def save(self, conversation: Conversation, *, now: datetime) -> None:
+        """Write back what `locked` gave; a change of the hold is kept with its instant."""
+
+    def newest_of(self, account: str, *, closed_too: bool) -> str | None:
+        """Return the account's conversation that was opened last, or None."""
+
+    def add_message(self, message: Message, buttons: tuple[OfferedButton, ...] = ()) -> None: ...
+
+    def messages(self, conversation: str, *, after: int = 0) -> tuple[Message, ...]: ...
+
+    def message_sent_as(self, conversation: str, client_message_id: str) -> Message | None: ...
+
+    def message_at(self, conversation: str, seq: int) -> Message: ...
+
+    def sent_since(self, conversation: str, since: datetime) -> tuple[datetime, ...]:
+        """Return when the customer's messages after `since` came, oldest first."""
+
+    def button(self, conversation: str, button_id: str) -> OfferedButton | None: ...
+
+    def control_title(self, conversation: str, control: str) -> str | None:
+        """Return the title under which this control was offered last."""
+
+    def newest_offer(self, conversation: str) -> str | None:
+        """Return the id of the offer made last."""
+
+    def reads_the_same(self, button: OfferedButton) -> bool:
+        """Whether the newest message that asked for the same has the words of the button's."""
+
+    def press(self, button: OfferedButton, *, seq: int) -> None:
+        """Remember which customer's message pressed it."""
+
+    def drop_answer(self, turn: Turn, index: int, worded: Worded, *, now: datetime) -> None:
+        """Keep an answer the customer will not see, because a person took over meanwhile."""
+
+    def close_all(self, *, now: datetime) -> int:
+        """Close every conversation and its tickets, leave no turn and no cancellation waiting;
+        return how many conversations there were."""
+
+
+class Turns(Protocol):
+    """The work of answering, one row a turn, and the leases that keep two workers apart."""
+
+    def add(self, turn: Turn) -> None: ...
+
+    def oldest_waiting(self, conversation: str, lane: Lane) -> Turn | None: ...
+
+    def has_waiting(self, conversation: str, intent: str) -> bool: ...
+
+    def get(self, conversation: str, number: int) -> Turn: ...
+
+    def finish(
+        self, turn: Turn, state: TurnState, *, understood: dict[str, Any] | None, now: datetime
+    ) -> None: ...
+
+    def put_off(self, turn: Turn, *, until: datetime) -> None:
+        """Count one more failed try."""
+
+    def told(self, turn: Turn, *, now: datetime) -> None:
+        """The customer knows that this answer takes long."""
+
+    def supersede(self, conversation: str, *, before: int, now: datetime) -> int:
+        """Take the waiting talk turns older than that number out of the line; return how many."""
+
+    def take_lease(
+        self, conversation: str, lane: Lane, owner: str, *, now: datetime, until: datetime
+    ) -> bool:
+        """Take the lane for `owner` if it is free or its lease ran out; say whether it is ours."""
+
+    def holds_lease(self, conversation: str, lane: Lane, owner: str) -> bool:
+        """Whether it is still ours; the row stays locked until this unit of work ends."""
+
+    def renew_lease(self, conversation: str, lane: Lane, owner: str, *, until: datetime) -> bool:
+        """Hold the lane longer; False when somebody else took it meanwhile."""
+
+    def release_lease(self, conversation: str, lane: Lane, owner: str) -> None: ...
+
+
+class Outbox(Protocol):
+    """Mails that must go out, kept with what caused them."""
+
+    def claim(self, *, now: datetime, until: datetime) -> OutgoingMail | None:
+        """Return the oldest due mail and keep others off it until then; None when none is due."""
+
+    def sent(self, mail: OutgoingMail, *, now: datetime) -> None:
+        """Done; its figures are forgotten, because they may hold a code."""
+
+    def put_off(self, mail: OutgoingMail, *, until: datetime) -> None: ...
+
+
+@dataclass(frozen=True)
+class OutgoingMail:
+    id: int
+    kind: str
+    to: str
+    figures: dict[str, str]
+    tries: int
+
+
+class DeskUnitOfWork(UnitOfWork, Protocol):
+    """One transaction with everything the gateway's use cases touch."""
+
+    @property
+    def conversations(self) -> Conversations: ...
+
+    @property
+    def turns(self) -> Turns: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    def __enter__(self) -> DeskUnitOfWork: ...
+
+
+@dataclass(frozen=True)
+class Updates:
+    """What a reader has not seen yet. `idle`: no turn is being worked on or waits."""
+
+    messages: tuple[Message, ...]
+    idle: bool
+    holder: Holder
+    last_seq: int
+    account: str | None
+
+
+@dataclass(frozen=True)
+class DueTurn:
+    """A lane of a conversation that has work now."""
+
+    conversation: str
+    lane: Lane
+
+
+class Views(Protocol):
+    """Answers to questions; each call sees one moment and changes nothing."""
+
+    def updates(self, conversation: str, *, after: int) -> Updates:
+        """Raises ConversationNotFound."""
+
+    def due_turns(self, *, now: datetime) -> tuple[DueTurn, ...]: ...
+
+    def silent_since(self, moment: datetime) -> tuple[str, ...]:
+        """Return the assistant's conversations without a word from the customer since then."""
+
+    def queue(self) -> tuple[dict[str, Any], ...]: ...
+
+    def tickets(self) -> tuple[dict[str, Any], ...]: ...
+
+    def attempts(self, account: str, *, since_reset: bool) -> tuple[dict[str, Any], ...]: ...
+
+    def receipt(self, receipt_id: str) -> dict[str, Any] | None: ...
