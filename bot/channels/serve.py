@@ -1,0 +1,77 @@
+"""Serve the assistant: one trained model behind our own channel, on loopback only.
+
+Rasa's own server is not used: it would also answer its status, model and conversation routes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent, load_agent
+from rasa.core.channels.channel import register
+from rasa.core.run import create_http_input_channels
+from rasa.core.utils import AvailableEndpoints
+from rasa.utils.common import configure_logging_and_warnings
+from rasa.utils.log_utils import configure_structlog
+from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from bot import settings
+from bot.model_files import model_path
+
+LOOPBACK = "127.0.0.1"
+# A turn carries one message of at most 2,000 characters and the buttons now open.
+LARGEST_REQUEST_BYTES = 256 * 1024
+
+
+def build_app(model: Path) -> Sanic:
+    """Return the application that serves `model`; it listens once the model is loaded and warm."""
+    app = Sanic("assistant", configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST_BYTES
+    register(create_http_input_channels(None, "credentials.yml"), app, route="/webhooks/")
+
+    @app.listener("before_server_start")
+    async def load(app: Sanic, loop: Any) -> None:
+        app.ctx.agent = await _warm_agent(model)
+
+    @app.get("/health")
+    async def health(_: Request) -> HTTPResponse:
+        return json({"status": "ok", "model": model.name.split(".")[0]})
+
+    return app
+
+
+async def _warm_agent(model: Path) -> Agent:
+    endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
+    agent = await load_agent(model_path=str(model), endpoints=endpoints)
+    if not agent.is_ready():
+        raise RuntimeError(f"the model {model} could not be loaded")
+    # The first parse builds what later ones reuse; no customer should wait for that.
+    await agent.parse_message("I want to cancel my subscription")
+    return agent
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bot.channels.serve", description=__doc__)
+    parser.add_argument("--model", type=Path, help="default: the model of the current data")
+    asked = parser.parse_args()
+    ours = settings.load()
+    # Rasa fills ${...} in endpoints.yml and credentials.yml from the environment.
+    settings.export(ours)
+    configure_logging_and_warnings(logging.WARNING)
+    configure_structlog(logging.WARNING)
+    # Rasa has just switched on the deprecation warnings of every package it pins.
+    warnings.simplefilter("ignore")
+    app = build_app(asked.model or model_path(ours))
+    app.run(host=LOOPBACK, port=ours.assistant_port, access_log=False)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""Which model belongs to the current data: models are named by a hash of what they learn from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.settings import ROOT, Settings
+
+# What decides a model: configuration, domain, training data, and the code that learns from them.
+FILES = ("config.yml", "domain.yml", "requirements.txt")
+FOLDERS = ("data", "bot/nlu", "bot/understanding")
+# Read by the desk itself; a policy change needs no training.
+NOT_LEARNED = ("data/retention",)
+HASH_LETTERS = 16
+
+
+def model_path(settings: Settings) -> Path:
+    """Return where the model of the current data is, or would be."""
+    return settings.model_folder / f"{content_hash(ROOT)}.tar.gz"
+
+
+def content_hash(root: Path) -> str:
+    """Return a short hash over names and contents of all that decides the model."""
+    digest = hashlib.sha256()
+    for path in _deciding_files(root):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root)} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()[:HASH_LETTERS]
+
+
+def _deciding_files(root: Path) -> Iterator[Path]:
+    yield from (root / name for name in FILES if (root / name).exists())
+    for folder in FOLDERS:
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file() and not _is_left_out(path, root):
+                yield path
+
+
+def _is_left_out(path: Path, root: Path) -> bool:
+    inside = path.relative_to(root).as_posix()
+    return "__pycache__" in path.parts or inside.startswith(tuple(f"{n}/" for n in NOT_LEARNED))

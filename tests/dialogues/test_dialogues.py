@@ -1,0 +1,113 @@
+"""Whole conversations in customers' words: the real assistant, actions, desk and billing."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot import bootstrap
+from bot.retention.exit_rules import violations
+from tests.dialogues.line import Answer, Line
+from tests.dialogues.script import Script, differences, scripts
+
+pytestmark = pytest.mark.slow
+
+SCRIPTS = list(scripts())
+CONTROL = "cancel"
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=[f"{s.where}: {s.title}" for s in SCRIPTS])
+def test_dialogue(script: Script, line: Line) -> None:
+    greeting = line.open(script.account)
+    check_wording(greeting)
+    problems = [*_answer_problems(script.document.get("greeting", {}), greeting, line, {})]
+    for number, step in enumerate(script.steps, 1):
+        before = line.billing
+        answer = _take(step, line)
+        check_wording(answer)
+        found = list(_answer_problems(step, answer, line, before))
+        problems += [f"step {number} ({_summary(step, answer)}){problem}" for problem in found]
+        if found:
+            break  # what follows would only repeat it
+    problems += _state_problems(script.document, line)
+    problems += [str(violation) for violation in violations(line.exchanges)]
+    assert problems == [], "\n" + "\n".join([*problems, "", *_transcript(line)])
+
+
+def _take(step: dict[str, Any], line: Line) -> Answer:
+    line.pass_by(timedelta(**step.get("later", {})))
+    if "press" in step:
+        return line.press(step["press"])
+    if "event" in step:
+        return {"silence": line.fall_silent, "close": line.close}[step["event"]]()
+    return line.type(step["customer"])
+
+
+def check_wording(answer: Answer) -> None:
+    """What the customer reads is the wording of what was decided, the same by either way."""
+    wording = bootstrap.wording()
+    worded = [wording.render(say) for say in answer.says]
+    if worded:
+        assert [m.text for m in answer.messages] == [w.text for w in worded]
+        shown = [[b.title for b in m.buttons] for m in answer.messages]
+        assert shown == [[b.title for b in w.buttons] for w in worded]
+        assert [m.offer for m in answer.messages] == [w.offer for w in worded]
+    for message in answer.messages:
+        read = " ".join((message.text, *(b.title for b in message.buttons), str(message.offer)))
+        assert not re.search(r"utter_|[{}](?!['}])", read.replace(str(message.offer), "")), read
+        if message.offer:
+            assert CONTROL in {button.id for button in message.buttons}, "the exit stands beside"
+            assert "utter_" not in str(message.offer)
+
+
+def _answer_problems(
+    step: dict[str, Any], answer: Answer, line: Line, before: dict[str, Any]
+) -> list[str]:
+    today = line.clock.now().date()
+    titles = [button.title for message in answer.messages for button in message.buttons]
+    text = "\n".join(message.text for message in answer.messages)
+    offer = next((message.offer for message in answer.messages if message.offer), None)
+    found: dict[str, Any] = {
+        "says": [say.response for say in answer.says],
+        "offer": {"kind": offer["kind"]} if offer and isinstance(step.get("offer"), str) else offer,
+        "holder": line.holder.value,
+        "intent": answer.heard.intent,
+        "outcome": line.attempts[-1]["outcome"] if line.attempts else None,
+        "billing": line.billing,
+    }
+    expected = {key: step[key] for key in found if key in step}
+    if isinstance(step.get("offer"), str):
+        expected["offer"] = {"kind": step["offer"]}
+    problems = list(differences(expected, found, today=today))
+    problems += [f": no button {t!r} in {titles}" for t in step.get("shows", ()) if t not in titles]
+    problems += [f": there is a button {t!r}" for t in step.get("hides", ()) if t in titles]
+    problems += [f": not said: {part!r}" for part in step.get("text", ()) if part not in text]
+    problems += [f": said: {part!r}" for part in step.get("not_text", ()) if part in text]
+    if step.get("unchanged") and line.billing != before:
+        problems.append(": the billing record was changed")
+    return problems
+
+
+def _state_problems(document: dict[str, Any], line: Line) -> list[str]:
+    found = {
+        "billing": line.billing,
+        "attempts": list(line.attempts),
+        "queue": [dict(entry) for entry in line.switchboard.views.queue()],
+    }
+    expected = {key: document[key] for key in found if key in document}
+    return list(differences(expected, found, today=line.now.date()))
+
+
+def _summary(step: dict[str, Any], answer: Answer) -> str:
+    did = step.get("customer") or step.get("press") or step.get("event")
+    return f"{did!r} heard as {answer.heard.intent} {dict(answer.heard.entities)}"
+
+
+def _transcript(line: Line) -> list[str]:
+    return [
+        f"{message.sender.value}: {message.text} {[b.title for b in message.buttons] or ''}"
+        for message in line.messages
+    ]
