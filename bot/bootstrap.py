@@ -1,0 +1,201 @@
+"""The composition root: the only place where concrete parts are chosen and put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from bot.integrations.assistant_client import HttpAssistant
+from bot.integrations.clock import SystemClock
+from bot.integrations.health_checks import Check, answers, has_model, has_space
+from bot.integrations.ids import RandomIds
+from bot.integrations.mail import ConsoleMail, SmtpMail
+from bot.integrations.policy_files import load_policies, load_profiles, load_terms
+from bot.integrations.tokens import IdentityTokens, SessionTokens
+from bot.integrations.wording import DomainWording
+from bot.retention.say import Reply
+from bot.settings import ROOT, Settings
+from bot.storage.demo_company import demo_accounts as demo_books
+from bot.storage.demo_store import SqlDemoAccounts
+from bot.storage.embedded_billing import EmbeddedBilling
+from bot.storage.engine import make_engine
+from bot.storage.read_models import SqlViews
+from bot.storage.unit_of_work import SqlUnitOfWork
+from bot.storage.used_identities import SqlUsedIdentities
+from bot.use_cases.load_demo_accounts import load_demo_accounts
+from bot.use_cases.make_move import Desk, Said, make_move
+from bot.use_cases.ports import Mail, Mover
+from bot.use_cases.show_demo_customers import DemoCustomer, show_demo_customers
+from bot.use_cases.switchboard import Limits, Switchboard
+
+DOMAIN_FILE = ROOT / "domain.yml"
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the database up to date; in development the demo accounts are loaded once.
+
+    Raises:
+        SetupError: the database cannot be reached or used.
+    """
+    from bot.storage import migrate  # Alembic takes a second, which only the start can spare
+
+    migrate.upgrade(settings.database_url)
+    if not settings.in_production:
+        load_demo_accounts(demo=demo_accounts(settings), clock=SystemClock())
+
+
+def desk(settings: Settings) -> Desk:
+    """Return what moves are made with; retention policies are read here, and refused if wrong.
+
+    Raises:
+        FileInvalid: a policy, profile or the company file is not fully understood.
+    """
+    engine = database(settings.database_url)
+    return Desk(
+        unit_of_work=lambda: SqlUnitOfWork(
+            engine, RandomIds(), code_valid=timedelta(minutes=settings.code_minutes)
+        ),
+        billing=EmbeddedBilling(engine),
+        clock=SystemClock(),
+        policies=load_policies(settings.policy_folder / "policies"),
+        profiles=load_profiles(settings.policy_folder / "profiles"),
+        terms=load_terms(settings.policy_folder / "company.yml"),
+        id_key=settings.token_key.encode(),
+    )
+
+
+def mover(at: Desk) -> Mover:
+    """Return `make_move` with its desk, as the conversation use cases call it."""
+
+    def move(
+        *,
+        conversation: str,
+        message_id: str,
+        text: str,
+        intent: str,
+        entities: tuple[tuple[str, str], ...] = (),
+    ) -> Reply:
+        return make_move(Said(conversation, message_id, text, intent, entities), desk=at)
+
+    return move
+
+
+def switchboard(settings: Settings, *, wake: Callable[[str], None]) -> Switchboard:
+    """Return what the conversation use cases need; `wake` tells this process's readers."""
+    from bot.integrations.model_files import NewestModel  # spaCy takes seconds to import
+
+    at = desk(settings)
+    engine = database(settings.database_url)
+    return Switchboard(
+        unit_of_work=lambda: SqlUnitOfWork(
+            engine, RandomIds(), code_valid=timedelta(minutes=settings.code_minutes)
+        ),
+        views=SqlViews(engine),
+        clock=at.clock,
+        ids=RandomIds(),
+        billing=at.billing,
+        move=mover(at),
+        assistant=assistant(settings),
+        wording=wording(),
+        understanding=NewestModel(settings.model_folder),
+        limits=Limits(
+            patience=timedelta(seconds=settings.assistant_patience_seconds),
+            silence=timedelta(minutes=settings.session_minutes),
+            messages_per_minute=settings.messages_per_minute,
+        ),
+        wake=wake,
+    )
+
+
+def assistant(settings: Settings) -> HttpAssistant:
+    return HttpAssistant(
+        settings.assistant_url,
+        secret=settings.shared_secret,
+        timeout_seconds=settings.turn_timeout_seconds,
+    )
+
+
+def wording() -> DomainWording:
+    return DomainWording.from_file(DOMAIN_FILE)
+
+
+def mail(settings: Settings) -> Mail:
+    """Return the way out for mails: the mail server that is set, else the console."""
+    if not settings.smtp_host:
+        return ConsoleMail(settings.smtp_from)
+    return SmtpMail(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.smtp_from,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        starttls=settings.smtp_starttls,
+    )
+
+
+def identity_tokens(settings: Settings) -> IdentityTokens:
+    return IdentityTokens(
+        settings.identity_key, settings.identity_audience, settings.identity_issuer
+    )
+
+
+def used_identities(settings: Settings) -> SqlUsedIdentities:
+    return SqlUsedIdentities(database(settings.database_url))
+
+
+def unit_of_work(settings: Settings) -> Callable[[], SqlUnitOfWork]:
+    engine = database(settings.database_url)
+    return lambda: SqlUnitOfWork(
+        engine, RandomIds(), code_valid=timedelta(minutes=settings.code_minutes)
+    )
+
+
+def views(settings: Settings) -> SqlViews:
+    return SqlViews(database(settings.database_url))
+
+
+def billing(settings: Settings) -> EmbeddedBilling:
+    return EmbeddedBilling(database(settings.database_url))
+
+
+def demo_accounts(settings: Settings) -> SqlDemoAccounts:
+    return SqlDemoAccounts(database(settings.database_url))
+
+
+@lru_cache(maxsize=4)
+def database(database_url: str) -> Any:
+    """Return the one engine of this process for an address: its connections are shared."""
+    return make_engine(database_url)
+
+
+def session_tokens(settings: Settings) -> SessionTokens:
+    return SessionTokens(settings.token_key, life=timedelta(hours=settings.token_hours))
+
+
+# --- What the gateway shows ---------------------------------------------------------------------
+
+
+def health_checks(settings: Settings) -> dict[str, Check]:
+    """Return a check for every part; each says in one sentence what is wrong, or None."""
+    at = views(settings)
+
+    def database_answers() -> None:
+        at.due_turns(now=SystemClock().now())
+
+    again = "`python -m bot run` starts it."
+    return {
+        "database": database_answers,
+        "assistant": answers(f"{settings.assistant_url}/webhooks/desk/health", remedy=again),
+        "actions": answers(f"{settings.actions_url.removesuffix('/webhook')}/health", remedy=again),
+        "model": has_model(settings.model_folder),
+        "disk": has_space(settings.state_folder),
+    }
+
+
+def demo_customers(settings: Settings) -> tuple[DemoCustomer, ...]:
+    """Return the demo company's customers as the billing system has them now."""
+    clock = SystemClock()
+    accounts = [books.account.number for books in demo_books(clock.now().date())]
+    return show_demo_customers(accounts, billing=billing(settings), clock=clock)

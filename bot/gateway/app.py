@@ -1,0 +1,135 @@
+"""The gateway as one application: every route, and the one place where errors become statuses."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.types import ASGIApp
+
+from bot.errors import HelpdeskError, IdentityRefused, TooManyMessages, Unavailable
+from bot.gateway import demo, health, live, pages, receipts
+from bot.gateway.guard import Guard
+from bot.gateway.headers import SecurityHeaders
+from bot.gateway.parts import Parts
+from bot.gateway.refusals import refusal
+from bot.gateway.widget import routes as widget
+
+ROUTES: list[BaseRoute] = [
+    Route("/api/conversations", widget.open_a_conversation, methods=["POST"]),
+    Route("/api/conversations/{conversation}/messages", widget.post_a_message, methods=["POST"]),
+    Route("/api/conversations/{conversation}/updates", live.updates),
+    Route("/api/conversations/{conversation}/close", widget.close_a_conversation, methods=["POST"]),
+    WebSocketRoute("/api/conversations/{conversation}/live", live.live),
+    Route("/receipts/{receipt}", receipts.receipt),
+    Route("/health/live", health.health_live),
+    Route("/health/ready", health.health_ready),
+    Route("/metrics", health.metrics),
+    *(Route(path, pages.page) for path in pages.PAGES),
+    Route("/widget.js", pages.widget_script),
+    Mount("/assets", pages.Assets()),
+]
+DEVELOPMENT_ROUTES: list[BaseRoute] = [
+    Route("/api/demo/customers", demo.demo_customers),
+    Route("/api/demo/identity", demo.demo_identity, methods=["POST"]),
+]
+
+STATUS = {
+    "invalid_input": 422,
+    "message_empty": 422,
+    "message_too_long": 413,
+    "identity_refused": 401,
+    "refused": 403,
+    "not_found": 404,
+    "account_not_found": 404,
+    "conversation_not_found": 404,
+    "button_unknown": 404,
+    "message_id_reused": 409,
+    "not_possible": 409,
+    "stale_dialogue": 409,
+    "button_expired": 410,
+    "too_many_messages": 429,
+    "unavailable": 503,
+    "billing_unavailable": 503,
+    "assistant_unavailable": 503,
+    # Ours to mend, and nothing a customer can do about; the log has the details.
+    "helpdesk_error": 500,
+    "file_invalid": 500,
+    "setup_error": 500,
+}
+DOOR_CODES = {404: "not_found", 405: "method_not_allowed"}
+OURS = "Something went wrong on our side. Try again, or tell us this number: {request_id}."
+RETRY_SECONDS = 5
+
+
+def create_app(parts: Parts) -> ASGIApp:
+    """Return the application; its turn engine runs while the server does."""
+
+    @asynccontextmanager
+    async def running(_app: Starlette) -> AsyncIterator[None]:
+        parts.wakeups.start()
+        parts.turns.start()
+        looking = asyncio.create_task(parts.wakeups.look_again_for_ever())
+        yield
+        looking.cancel()
+        parts.wakeups.stop()
+        await parts.turns.stop()
+
+    development = [] if parts.settings.in_production else DEVELOPMENT_ROUTES
+    app = Starlette(
+        routes=[*ROUTES, *development],
+        exception_handlers={
+            HelpdeskError: _desk_error,
+            HTTPException: _door_error,
+            Exception: _own_error,
+        },
+        lifespan=running,
+    )
+    app.state.parts = parts
+    app.state.receipt_paper = receipts.ReceiptPaper.read()
+    return Guard(
+        app,
+        headers=SecurityHeaders(parts.settings.public_url),
+        origins=parts.origins,
+        callers=parts.callers,
+        metrics=parts.metrics,
+    )
+
+
+async def _desk_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HelpdeskError)
+    status = STATUS[error.code]
+    if status == 500:
+        return await _own_error(request, error)
+    headers = {}
+    if isinstance(error, TooManyMessages):
+        headers["retry-after"] = str(error.retry_after_seconds)
+    if isinstance(error, Unavailable):
+        headers["retry-after"] = str(RETRY_SECONDS)
+    if isinstance(error, IdentityRefused):
+        headers["www-authenticate"] = "Bearer"
+    return refusal(status, error.code, str(error), headers=headers)
+
+
+async def _door_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = getattr(error, "code", None) or DOOR_CODES.get(error.status_code, "refused")
+    told = error.detail if hasattr(error, "code") else TOLD.get(error.status_code, error.detail)
+    return refusal(error.status_code, code, told, headers=error.headers)
+
+
+TOLD = {
+    404: "There is nothing at this address.",
+    405: "This address does not take this method.",
+}
+
+
+async def _own_error(request: Request, _error: Exception) -> Response:
+    """Say nothing of what broke; the request id finds it in the log."""
+    return refusal(500, "internal_error", OURS.format(request_id=request.state.request_id))

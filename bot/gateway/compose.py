@@ -1,0 +1,82 @@
+"""Puts a gateway together around a wired switchboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.conversations.turn import Lane
+from bot.gateway.access import Sessions
+from bot.gateway.headers import Origins
+from bot.gateway.metrics import Metrics
+from bot.gateway.parts import Check, Identities, OpenSockets, Parts, RateLimits
+from bot.gateway.rate_limits import Callers, Networks
+from bot.gateway.turns import Chore, TurnEngine
+from bot.gateway.wakeups import Wakeups
+from bot.settings import Settings
+from bot.use_cases.expire_silent import expire_silent
+from bot.use_cases.pending_turns import pending_turns
+from bot.use_cases.run_turn import run_turn
+from bot.use_cases.show_demo_customers import DemoCustomer
+from bot.use_cases.switchboard import Switchboard
+from bot.use_cases.take_identity import UsedIdentities
+
+SILENCE_SECONDS = 15.0
+
+
+def make_parts(
+    settings: Settings,
+    switchboard: Switchboard,
+    *,
+    wakeups: Wakeups,
+    sessions: Sessions,
+    identities: Identities,
+    used_identities: UsedIdentities,
+    checks: Mapping[str, Check],
+    chores: tuple[Chore, ...] = (),
+    demo_customers: Callable[[], tuple[DemoCustomer, ...]] = tuple,
+) -> Parts:
+    """Return everything the application needs.
+
+    Args:
+        switchboard: its `wake` must be `wakeups.wake`.
+        chores: what else has to be done again and again, such as sending the outbox.
+
+    Raises:
+        SetupError: a setting names networks that are none.
+    """
+    metrics = Metrics()
+
+    def run(conversation: str, lane: Lane) -> bool:
+        return run_turn(conversation, lane, switchboard=switchboard)
+
+    def due() -> list[tuple[str, Lane]]:
+        return [(turn.conversation, turn.lane) for turn in pending_turns(switchboard=switchboard)]
+
+    silence = Chore(
+        "expire_silent", SILENCE_SECONDS, lambda: expire_silent(switchboard=switchboard)
+    )
+    return Parts(
+        settings=settings,
+        switchboard=switchboard,
+        sessions=sessions,
+        identities=identities,
+        used_identities=used_identities,
+        wakeups=wakeups,
+        turns=TurnEngine(
+            run_turn=run,
+            due=due,
+            chores=(silence, *chores),
+            workers=settings.turn_workers,
+            metrics=metrics,
+        ),
+        origins=Origins(settings.origins, any_own_host=not settings.in_production),
+        callers=Callers(
+            proxies=Networks.parse(settings.trusted_proxies),
+            monitors=Networks.parse(settings.monitor_networks),
+        ),
+        limits=RateLimits.of(settings),
+        sockets=OpenSockets(settings.sockets_per_address),
+        metrics=metrics,
+        checks=checks,
+        demo_customers=demo_customers,
+    )

@@ -1,0 +1,229 @@
+"""Following a conversation: long poll and WebSocket, both reading by sequence number."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from time import perf_counter
+from typing import Any
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bot.conversations.message import public_message
+from bot.errors import ConversationNotFound, HelpdeskError, TooManyMessages
+from bot.gateway.access import Session, session_for, visitor
+from bot.gateway.bodies import parse, query_number
+from bot.gateway.failures import record_failure
+from bot.gateway.parts import Parts
+from bot.gateway.refusals import BadRequest
+from bot.gateway.widget.schemas import Hello
+from bot.use_cases.ports import Updates
+from bot.use_cases.read_updates import read_updates
+
+log = structlog.get_logger()
+
+LONGEST_WAIT_SECONDS = 25
+HELLO_SECONDS = 5.0
+SEND_SECONDS = 20.0
+LARGEST_FRAME = 64 * 1024
+
+# Close codes; those from 4000 are ours and mirror the HTTP status of the same refusal.
+NO_BINARY = 1003
+TOO_LARGE = 1009
+FAILED = 1011
+RESTARTING = 1012
+MALFORMED = 4400
+TOKEN_REFUSED = 4401
+NOT_FOUND = 4404
+NO_HELLO = 4408
+TOO_MANY = 4429
+
+
+class Closed(Exception):
+    """The feed ends with this close code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+async def updates(request: Request) -> JSONResponse:
+    """Answer as soon as there is something after `after`, or `idle` is no longer as the caller
+    knows it, or `wait` seconds are over."""
+    parts: Parts = request.app.state.parts
+    session = visitor(request, parts.sessions, now=parts.clock.now())
+    after = query_number(request, "after", default=0)
+    wait = query_number(request, "wait", default=0, most=LONGEST_WAIT_SECONDS)
+    known = {"true": True, "false": False}.get(request.query_params.get("idle", ""))
+    found = await _next_updates(session.conversation, after, wait, known, parts)
+    return JSONResponse(
+        {"messages": [public_message(message) for message in found.messages], **_standing(found)},
+        headers={"cache-control": "no-store"},
+    )
+
+
+async def _next_updates(
+    conversation: str, after: int, wait: float, known_idle: bool | None, parts: Parts
+) -> Updates:
+    loop = asyncio.get_running_loop()
+    give_up_at = loop.time() + wait
+    with parts.wakeups.listening(conversation) as bell:
+        while True:
+            bell.clear()
+            found = await _read(conversation, after, parts)
+            known_idle = found.idle if known_idle is None else known_idle
+            left = give_up_at - loop.time()
+            if found.messages or found.idle != known_idle or left <= 0 or parts.wakeups.stopping:
+                return found
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(bell.wait(), left)
+
+
+async def live(socket: WebSocket) -> None:
+    """Replay what came after the client's cursor, then send what comes, until somebody leaves.
+
+    The client says who it is in its first frame, `{"token", "after"}`; an address would end up in
+    logs. Browsers send their page's origin; without an allowed one the handshake is refused.
+    """
+    parts: Parts = socket.app.state.parts
+    host = socket.headers.get("host", "")
+    if not parts.origins.allow(socket.headers.get("origin"), host=host):
+        await socket.close(1008)
+        return
+    began, conversation = perf_counter(), socket.path_params["conversation"]
+    code = 1000
+    await socket.accept()
+    parts.metrics.open_sockets.inc()
+    try:
+        with parts.sockets.one_more(socket.state.caller):
+            await _follow(socket, conversation, parts)
+    except WebSocketDisconnect as gone:
+        code = gone.code
+    except Closed as closed:
+        code = closed.code
+        await _close(socket, closed.code, closed.reason)
+    except TooManyMessages as error:
+        code = TOO_MANY
+        await _close(socket, TOO_MANY, str(error))
+    except Exception as error:  # noqa: BLE001
+        code = FAILED
+        record_failure("live_failed", error, conversation=conversation)
+        await _close(socket, FAILED, "Something went wrong on our side.")
+    finally:
+        parts.metrics.open_sockets.dec()
+        log.info("live", conversation=conversation, code=code, s=round(perf_counter() - began, 1))
+
+
+async def _follow(socket: WebSocket, conversation: str, parts: Parts) -> None:
+    hello, session = await _hello(socket, conversation, parts)
+    tasks = [
+        asyncio.create_task(_send_updates(socket, session, hello.after, parts)),
+        asyncio.create_task(_hear(socket, parts)),
+    ]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _hello(socket: WebSocket, conversation: str, parts: Parts) -> tuple[Hello, Session]:
+    try:
+        text = await asyncio.wait_for(_frame(socket), HELLO_SECONDS)
+        hello = parse(text, Hello)
+        session = session_for(conversation, hello.token, parts.sessions, now=parts.clock.now())
+    except asyncio.TimeoutError:
+        raise Closed(NO_HELLO, "The first frame did not come in time.") from None
+    except BadRequest as error:
+        raise Closed(MALFORMED, error.detail) from None
+    except ConversationNotFound as error:
+        raise Closed(NOT_FOUND, str(error)) from None
+    except HelpdeskError as error:
+        raise Closed(TOKEN_REFUSED, str(error)) from None
+    return hello, session
+
+
+async def _send_updates(socket: WebSocket, session: Session, after: int, parts: Parts) -> None:
+    standing: dict[str, Any] | None = None
+    with parts.wakeups.listening(session.conversation) as bell:
+        while not parts.wakeups.stopping:
+            bell.clear()
+            found = await _read(session.conversation, after, parts)
+            for message in found.messages:
+                await _send(socket, {"type": "message", "message": public_message(message)})
+                after = message.seq
+            if _standing(found) != standing:
+                standing = _standing(found)
+                await _send(socket, {"type": "state", **standing})
+            left = (session.expires_at - parts.clock.now()).total_seconds()
+            try:
+                await asyncio.wait_for(bell.wait(), left)
+            except asyncio.TimeoutError:
+                raise Closed(TOKEN_REFUSED, "The token has expired.") from None
+    raise Closed(RESTARTING, "The gateway restarts. Connect again.")
+
+
+async def _hear(socket: WebSocket, parts: Parts) -> None:
+    """Take frames a newer client may send, and ignore them: what is said is posted over HTTP."""
+    while True:
+        text = await _frame(socket)
+        parts.limits.frames.take(str(id(socket)))
+        with suppress(ValueError, RecursionError):
+            if isinstance(json.loads(text), dict):
+                continue
+        raise Closed(MALFORMED, "A frame was not a JSON object.")
+
+
+async def _frame(socket: WebSocket) -> str:
+    received = await socket.receive()
+    if received["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(received.get("code", 1005))
+    text: str | None = received.get("text")
+    if text is None:
+        raise Closed(NO_BINARY, "Send text frames.")
+    if len(text) > LARGEST_FRAME:
+        raise Closed(TOO_LARGE, f"Send at most {LARGEST_FRAME} characters.")
+    return text
+
+
+async def _send(socket: WebSocket, frame: dict[str, Any]) -> None:
+    """A reader that takes nothing for long is let go: it comes back and replays."""
+    text = json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+    try:
+        await asyncio.wait_for(socket.send_text(text), SEND_SECONDS)
+    except asyncio.TimeoutError:
+        raise Closed(NO_HELLO, "The connection is too slow.") from None
+
+
+async def _close(socket: WebSocket, code: int, reason: str) -> None:
+    """Close, taking in what was still on its way: the answer to the close stands behind it."""
+    draining = asyncio.create_task(_drain(socket))
+    # RuntimeError: the other side was quicker, and there is nobody left to tell.
+    with suppress(RuntimeError, WebSocketDisconnect):
+        await socket.close(code, reason)
+    draining.cancel()
+    await asyncio.gather(draining, return_exceptions=True)
+
+
+async def _drain(socket: WebSocket) -> None:
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
+
+
+async def _read(conversation: str, after: int, parts: Parts) -> Updates:
+    return await run_in_threadpool(
+        read_updates, conversation, after=after, switchboard=parts.switchboard
+    )
+
+
+def _standing(found: Updates) -> dict[str, Any]:
+    return {"idle": found.idle, "holder": found.holder.value, "last_seq": found.last_seq}

@@ -1,0 +1,71 @@
+"""The gateway with its real parts: what `python -m bot gateway` runs."""
+
+from __future__ import annotations
+
+from bot import bootstrap
+from bot.gateway.app import create_app
+from bot.gateway.compose import make_parts
+from bot.logs import configure_logs
+from bot.gateway.parts import Parts
+from bot.gateway.server import serve
+from bot.gateway.turns import Chore
+from bot.gateway.wakeups import Wakeups
+from bot.settings import Settings
+from bot.use_cases.ports import Mail
+from bot.use_cases.send_outbox import send_outbox
+from bot.use_cases.switchboard import Switchboard
+from bot.use_cases.waiting_cancellations import settle_cancellations
+
+# A customer waits for the code that a mail brings.
+OUTBOX_SECONDS = 1.0
+CANCELLATION_SECONDS = 10.0
+
+
+def run_gateway(settings: Settings) -> None:
+    """Serve until told to stop.
+
+    Raises:
+        SetupError: the address is taken, or a setting cannot be used.
+        FileInvalid: a retention policy or the domain file is not understood.
+    """
+    configure_logs(settings.log_level)
+    parts = real_parts(settings)
+    serve(create_app(parts), parts.wakeups, host=settings.host, port=settings.port)
+
+
+def real_parts(settings: Settings) -> Parts:
+    wakeups = Wakeups()
+    switchboard = bootstrap.switchboard(settings, wake=wakeups.wake)
+    return make_parts(
+        settings,
+        switchboard,
+        wakeups=wakeups,
+        sessions=bootstrap.session_tokens(settings),
+        identities=bootstrap.identity_tokens(settings),
+        used_identities=bootstrap.used_identities(settings),
+        checks=bootstrap.health_checks(settings),
+        chores=_chores(switchboard, bootstrap.mail(settings)),
+        demo_customers=lambda: bootstrap.demo_customers(settings),
+    )
+
+
+def _chores(switchboard: Switchboard, mail: Mail) -> tuple[Chore, ...]:
+    def send() -> int:
+        return send_outbox(
+            unit_of_work=switchboard.unit_of_work,
+            clock=switchboard.clock,
+            mail=mail,
+            wording=switchboard.wording,
+        )
+
+    def settle() -> int:
+        return settle_cancellations(
+            unit_of_work=switchboard.unit_of_work,
+            billing=switchboard.billing,
+            clock=switchboard.clock,
+        )
+
+    return (
+        Chore("send_outbox", OUTBOX_SECONDS, send),
+        Chore("settle_cancellations", CANCELLATION_SECONDS, settle),
+    )

@@ -1,0 +1,58 @@
+"""The built pages and scripts: demo shop, the pages to come, widget and assets."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import PathLike, StaticFiles
+from starlette.types import Scope
+
+from bot.gateway.refusals import BadRequest
+from bot.settings import ROOT
+
+DIST = ROOT / "bot/pages/dist"
+# A page is asked for anew each time, so that a new version is seen; its scripts carry a version.
+REVALIDATE = "no-cache"
+FOREVER = "public, max-age=31536000, immutable"
+PAGES = {
+    "/": "index.html",
+    "/desk": "desk.html",
+    "/studio": "studio.html",
+    "/insights": "insights.html",
+}
+
+
+async def page(request: Request) -> Response:
+    return _file(DIST / PAGES[request.url.path], "text/html; charset=utf-8")
+
+
+async def widget_script(request: Request) -> Response:
+    return _file(DIST / "widget.js", "text/javascript; charset=utf-8")
+
+
+def _file(path: Path, media_type: str) -> Response:
+    if not path.is_file():
+        raise BadRequest(503, "pages_not_built", "The pages are not built. Run `make setup`.")
+    return FileResponse(path, media_type=media_type, headers={"cache-control": REVALIDATE})
+
+
+class Assets(StaticFiles):
+    """Static files that say how long they keep: with a version in the address, for good."""
+
+    def __init__(self) -> None:
+        super().__init__(directory=DIST / "assets", check_dir=False)
+
+    def file_response(
+        self,
+        full_path: PathLike,
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        versioned = scope["query_string"].startswith(b"v=")
+        response.headers["cache-control"] = FOREVER if versioned else REVALIDATE
+        return response

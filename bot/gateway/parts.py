@@ -1,0 +1,101 @@
+"""Everything the routes need, wired once where the gateway is composed."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.errors import TooManyMessages
+from bot.gateway.access import Sessions
+from bot.gateway.headers import Origins
+from bot.gateway.metrics import Metrics
+from bot.gateway.rate_limits import Callers, TokenBuckets
+from bot.gateway.turns import TurnEngine
+from bot.gateway.wakeups import Wakeups
+from bot.settings import Settings
+from bot.use_cases.ports import Clock
+from bot.use_cases.show_demo_customers import DemoCustomer
+from bot.use_cases.switchboard import Switchboard
+from bot.use_cases.take_identity import IdentityReader, UsedIdentities
+
+# A check answers what is wrong in one sentence, or None when all is well.
+Check = Callable[[], str | None]
+FRAMES_PER_MINUTE = 120
+SOCKET_RETRY_SECONDS = 30
+
+
+class Identities(IdentityReader, Protocol):
+    """Reads the website's identities; in development it signs them as well."""
+
+    def sign(self, account: str, *, jti: str, now: datetime) -> str: ...
+
+
+@dataclass(frozen=True)
+class RateLimits:
+    """Buckets by network address; what one conversation may send is limited where it is stored."""
+
+    messages: TokenBuckets
+    conversations: TokenBuckets
+    frames: TokenBuckets
+
+    @classmethod
+    def of(cls, settings: Settings) -> RateLimits:
+        return cls(
+            TokenBuckets(settings.address_messages_per_minute, seconds=time.monotonic),
+            TokenBuckets(settings.conversations_per_minute, seconds=time.monotonic),
+            TokenBuckets(FRAMES_PER_MINUTE, seconds=time.monotonic),
+        )
+
+
+class OpenSockets:
+    """How many sockets each network address holds open."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._open: Counter[str] = Counter()
+
+    @contextmanager
+    def one_more(self, address: str) -> Iterator[None]:
+        """Count one more while the block runs.
+
+        Raises:
+            TooManyMessages: the address has as many as it may.
+        """
+        if self._open[address] >= self._most:
+            raise TooManyMessages(SOCKET_RETRY_SECONDS)
+        self._open[address] += 1
+        try:
+            yield
+        finally:
+            self._open[address] -= 1
+            if not self._open[address]:
+                del self._open[address]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """`checks` are by the name of the part they look at; production has no `demo_customers`."""
+
+    settings: Settings
+    switchboard: Switchboard
+    sessions: Sessions
+    identities: Identities
+    used_identities: UsedIdentities
+    wakeups: Wakeups
+    turns: TurnEngine
+    origins: Origins
+    callers: Callers
+    limits: RateLimits
+    sockets: OpenSockets
+    metrics: Metrics
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    demo_customers: Callable[[], tuple[DemoCustomer, ...]] = tuple
+
+    @property
+    def clock(self) -> Clock:
+        return self.switchboard.clock

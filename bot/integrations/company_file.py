@@ -1,0 +1,69 @@
+"""Reads the company's own figures, and the plan codes that policies may name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.integrations.yaml_files import Part, read_yaml
+from bot.money import Money
+from bot.retention.terms import Terms
+
+_NUMBERS = (
+    "money_back_days",
+    "return_days",
+    "skip_notice_days",
+    "pause_months_at_most",
+    "pause_months_in_a_row_at_most",
+    "late_box_credit_minor",
+    "high_value_minor",
+    "cool_down_days",
+    "authority_limit_minor",
+)
+_KEYS = (
+    "company",
+    "currency",
+    "plans",
+    *_NUMBERS,
+    "holdout_percent",
+    "holdout_salt",
+    "exchange_items",
+)
+_CURRENCIES = ("USD", "EUR", "GBP")
+
+
+def load_terms(path: Path) -> Terms:
+    """Read the company's figures; amounts are in minor units of its currency.
+
+    Raises:
+        FileInvalid: a key is missing, not known, or out of range.
+    """
+    parts = _parts(path)
+    currency = parts["currency"].word(_CURRENCIES, "currency")
+    number = {key: parts[key].whole_number() for key in _NUMBERS}
+    at_once, in_a_row = parts["pause_months_at_most"], "pause_months_in_a_row_at_most"
+    if number["pause_months_at_most"] > number[in_a_row]:
+        raise at_once.refuse(f"it is longer than `{in_a_row}`.", "Lower it.")
+    return Terms(
+        company=parts["company"].text(),
+        money_back_days=number["money_back_days"],
+        return_days=number["return_days"],
+        skip_notice_days=number["skip_notice_days"],
+        pause_months_at_most=number["pause_months_at_most"],
+        pause_months_in_a_row_at_most=number[in_a_row],
+        late_box_credit=Money(number["late_box_credit_minor"], currency),
+        high_value=Money(number["high_value_minor"], currency),
+        cool_down_days=number["cool_down_days"],
+        authority_limit=Money(number["authority_limit_minor"], currency),
+        holdout_percent=parts["holdout_percent"].whole_number(at_most=50),
+        holdout_salt=parts["holdout_salt"].text(),
+        exchange_items=parts["exchange_items"].texts(),
+    )
+
+
+def load_plans(path: Path) -> tuple[str, ...]:
+    """Return the plan codes of the company file; their prices are the billing system's."""
+    return _parts(path)["plans"].texts()
+
+
+def _parts(path: Path) -> dict[str, Part]:
+    return read_yaml(path, name=path.name).mapping(_KEYS, required=_KEYS)

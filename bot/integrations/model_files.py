@@ -1,0 +1,96 @@
+"""Reads the understanding engine out of a trained model, without Rasa or TensorFlow."""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from bot.errors import SetupError
+from bot.integrations.clock import SystemClock
+from bot.understanding.engine import ARRAYS_FILE, JSON_FILE, LEAVING, OTHER_LANGUAGE, Engine
+from bot.use_cases.understand import understand
+
+_PARTS = (ARRAYS_FILE, JSON_FILE)
+
+
+def newest_model(folder: Path) -> Path:
+    """Return the model file that was written last.
+
+    Raises:
+        SetupError: the folder holds none.
+    """
+    models = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime_ns)
+    if not models:
+        raise SetupError(f"There is no model in {folder}. Run `make train`.")
+    return models[-1]
+
+
+def load_engine(model_path: Path) -> Engine:
+    """Return the engine that a model was trained with; 0.2 s.
+
+    Raises:
+        SetupError: the file is no model of ours, or one of an older form.
+    """
+    try:
+        with tarfile.open(model_path) as archive:
+            files = {
+                PurePosixPath(member.name).name: archive.extractfile(member).read()  # type: ignore[union-attr]
+                for member in archive
+                if member.isfile() and PurePosixPath(member.name).name in _PARTS
+            }
+        return Engine.from_files(files)
+    except (OSError, tarfile.TarError, KeyError, ValueError) as error:
+        raise SetupError(
+            f"The model {model_path} cannot be read ({error}). Run `make train`."
+        ) from error
+
+
+def parse_lines(
+    lines: Iterable[str], model_path: Path, *, today: date | None = None
+) -> Iterator[dict[str, Any]]:
+    """Yield what each line means, in the form of the `parse` contract, one object a line.
+
+    Dates that depend on the day are reckoned from `today`, by default this machine's. Lines are
+    read and answered one by one, so that a pipe that stays open is answered at once.
+
+    Raises:
+        SetupError: the model cannot be read.
+    """
+    engine = load_engine(model_path)
+    day = today or SystemClock().now().date()
+    return (understand(line, engine=engine, today=day).as_json() for line in lines)
+
+
+class NewestModel:
+    """The newest model of a folder, read when first asked and again when a newer one appears."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder; nothing is read yet, so that a desk without a model can start."""
+        self._folder = folder
+        self._path: Path | None = None
+        self._engine: Engine | None = None
+
+    def wants_to_leave(self, text: str) -> bool:
+        """Whether these words say that the customer wants to cancel, or end what they bought.
+
+        Raises:
+            SetupError: there is no model yet.
+        """
+        parsed = understand(text, engine=self._newest(), today=_ANY_DAY)
+        if parsed.intent == OTHER_LANGUAGE:
+            return parsed.signals.wants_to_leave
+        return any(intent in LEAVING for intent in parsed.intents)
+
+    def _newest(self) -> Engine:
+        path = newest_model(self._folder)
+        if self._engine is None or path != self._path:
+            self._engine = load_engine(path)
+            self._path = path
+        return self._engine
+
+
+# What a wish to leave means does not depend on the day.
+_ANY_DAY = date(2000, 1, 1)

@@ -1,0 +1,137 @@
+"""The profile reader and the company's figures: the same strictness as for policies."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.errors import FileInvalid
+from bot.integrations.company_file import load_plans, load_terms
+from bot.integrations.profile_files import load_profiles
+from bot.money import Money
+from bot.settings import ROOT
+
+UNKNOWN = """\
+profile: unknown
+title: Not known
+offers_before_completion: 0
+in_force_from: 2000-01-01
+citation: Our own rule.
+because: The strictest holds.
+"""
+UNION = """\
+profile: EU
+title: European Union
+offers_before_completion: 1
+withdrawal_days: 14
+in_force_from: 2026-06-19
+citation: A directive.
+because: Fourteen days.
+holds_also_for: [FR, "NO"]
+"""
+COMPANY = (ROOT / "data/retention/company.yml").read_text(encoding="utf-8")
+
+
+def write(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / f"{name}.yml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_file_may_hold_for_several_keys(tmp_path):
+    profiles = load_profiles(write(tmp_path, unknown=UNKNOWN, eu=UNION))
+    assert [profile.key for profile in profiles.known] == ["EU", "FR", "NO", "unknown"]
+    french = profiles.of("FR", date(2026, 6, 19))
+    assert (french.offers_before_completion, french.withdrawal_days) == (1, 14)
+    assert french.citation == "A directive."
+
+
+def test_what_comes_later_stands_beside_it_under_its_day(tmp_path):
+    write(tmp_path, unknown=UNKNOWN, eu=UNION)
+    later = UNION.replace("2026-06-19", "2027-01-01").replace("completion: 1", "completion: 0")
+    write(tmp_path, **{"eu.2027-01-01": later})
+    profiles = load_profiles(tmp_path)
+    assert profiles.of("FR", date(2026, 12, 31)).offers_before_completion == 1
+    assert profiles.of("FR", date(2027, 1, 1)).offers_before_completion == 0
+
+
+def test_two_files_for_one_key_and_day_are_refused(tmp_path):
+    write(tmp_path, unknown=UNKNOWN, eu=UNION, **{"eu.again": UNION})
+    with pytest.raises(FileInvalid, match=r"EU has rules from that day in eu.again.yml already"):
+        load_profiles(tmp_path)
+
+
+def test_without_a_profile_for_the_unknown_nothing_is_loaded(tmp_path):
+    with pytest.raises(FileInvalid, match="no profile is called `unknown`"):
+        load_profiles(write(tmp_path, eu=UNION))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("profile: EU", "profile: Europe", 1, "no jurisdiction"),
+        ("profile: EU", "profile: IT", 1, "Call it `it.yml`"),
+        ("completion: 1", "completion: 3", 3, "from 0 to 2"),
+        ("withdrawal_days: 14", "withdrawal_days: 90", 4, "from 0 to 60"),
+        ("2026-06-19", "19.6.2026", 5, "Write it as 2026-02-16"),
+        ("2026-06-19", "2026-02-30", 5, "a day is needed"),
+        ('"NO"', "NO", 8, "Put words into quotes"),
+        ("citation:", "citatoin:", 6, "Did you mean `citation`?"),
+        ("because: Fourteen days.\n", "", 1, "`because` is missing"),
+    ],
+)
+def test_a_mistake_in_a_profile_is_refused_with_its_line(tmp_path, old, new, line, words):
+    assert old in UNION
+    write(tmp_path, unknown=UNKNOWN, eu=UNION.replace(old, new))
+    with pytest.raises(FileInvalid) as refused:
+        load_profiles(tmp_path)
+    assert refused.value.where == f"eu.yml:{line}"
+    assert words in str(refused.value)
+
+
+def test_the_companys_figures_are_those_it_has_settled():
+    terms = load_terms(ROOT / "data/retention/company.yml")
+    assert (terms.money_back_days, terms.return_days, terms.skip_notice_days) == (14, 30, 3)
+    assert (terms.pause_months_at_most, terms.pause_months_in_a_row_at_most) == (3, 6)
+    assert terms.cool_down_days == 180
+    assert terms.late_box_credit == Money(1500, "USD")
+    assert terms.high_value == Money(1_000_000, "USD")
+
+
+def test_the_plans_are_those_of_the_price_list():
+    from bot.storage.demo_books import PLANS
+
+    assert set(load_plans(ROOT / "data/retention/company.yml")) == {plan.code for plan in PLANS}
+
+
+def test_the_exchange_items_are_those_of_the_shop():
+    from bot.storage.demo_company import SHOP_ITEMS
+
+    terms = load_terms(ROOT / "data/retention/company.yml")
+    assert terms.exchange_items == tuple(item.name for item in SHOP_ITEMS)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("currency: USD", "currency: DOLLARS", "there is no currency `DOLLARS`"),
+        ("cool_down_days: 180", "cool_down_days: half a year", "a whole number is needed"),
+        ("cool_down_days: 180", "cooldown_days: 180", "Did you mean `cool_down_days`?"),
+        ("holdout_percent: 5", "holdout_percent: 51", "from 0 to 50"),
+        ("pause_months_at_most: 3", "pause_months_at_most: 7", "longer than"),
+        ("holdout_salt: larder-35", "", "`holdout_salt` is missing"),
+        ("exchange_items:", "exchange_items: []\nplans:", "`plans` stands here twice"),
+    ],
+)
+def test_a_mistake_in_the_companys_file_is_refused(tmp_path, old, new, words):
+    assert old in COMPANY
+    write(tmp_path, company=COMPANY.replace(old, new))
+    with pytest.raises(FileInvalid, match=words):
+        load_terms(tmp_path / "company.yml")
+
+
+def test_a_missing_company_file_is_said_to_be_missing(tmp_path):
+    with pytest.raises(FileInvalid, match=r"company.yml: there is no such file"):
+        load_terms(tmp_path / "company.yml")
