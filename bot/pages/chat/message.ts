@@ -1,0 +1,88 @@
+/** The shapes the gateway speaks; keys are those of the wire, so one word means one thing. */
+
+export type Holder = "assistant" | "queue" | "agent" | "ticket" | "closed";
+
+export type Sender = "customer" | "assistant" | "agent" | "system";
+
+export interface Button {
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface OfferChoice {
+  readonly id: string;
+  readonly title: string;
+  readonly kind?: string | null;
+  readonly value_minor?: number | null;
+}
+
+/** A concrete proposal; prices in the currency's smallest unit, `until` an ISO date or instant. */
+export interface Offer {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly terms: string | null;
+  readonly price_minor: number | null;
+  readonly price_after_minor: number | null;
+  readonly until: string | null;
+  readonly expires_at?: string | null;
+  readonly choices?: readonly OfferChoice[] | null;
+  readonly currency?: string | null;
+}
+
+export interface Message {
+  readonly seq: number;
+  readonly from: Sender;
+  readonly text: string;
+  readonly buttons: readonly Button[];
+  readonly offer: Offer | null;
+  readonly at: string;
+  readonly client_message_id: string | null;
+  readonly sender_name: string | null;
+  readonly receipt: { readonly url: string } | null;
+}
+
+/** What `POST /api/conversations` answers, new or resumed. */
+export interface Opened {
+  readonly conversation: string;
+  readonly token: string;
+  readonly account: string | null;
+  readonly customer_name: string | null;
+  readonly holder: Holder;
+  readonly last_seq: number;
+  readonly messages: readonly Message[];
+}
+
+/** What a post answers: the stored message, the first result again for a repeated id. */
+export interface Posted {
+  readonly message: Message;
+  readonly last_seq: number;
+}
+
+/** Where a conversation stands; `idle` is false while a turn is being worked on. */
+export interface Standing {
+  readonly idle: boolean;
+  readonly holder: Holder;
+  readonly last_seq: number;
+}
+
+export interface Updates extends Standing {
+  readonly messages: readonly Message[];
+}
+
+/** What the customer said: words, or the id of a button the server had shown. */
+export type Saying = { readonly text: string } | { readonly button_id: string };
+
+/** The two controls that work in every state, whoever holds the conversation. */
+export const PERSON = "person";
+export const CANCEL = "cancel";
+
+/** The longest message the gateway takes, in Unicode characters. */
+export const LONGEST_TEXT = 2000;
+
+/** The length as the gateway counts it: characters, not UTF-16 halves. */
+export function lengthOf(text: string): number {
+  let length = 0;
+  for (const _ of text) length += 1;
+  return length;
+}

@@ -1,0 +1,87 @@
+/** What the customer said and the gateway has not confirmed: kept until it has, in order. */
+
+import type { Saying } from "./message.ts";
+import { Kept, type KeyValues } from "./memory.ts";
+
+export type PostState = "sending" | "unsent" | "refused";
+
+export interface Outgoing {
+  readonly client_message_id: string;
+  readonly saying: Saying;
+  /** What the bubble shows: the text, or the button's title. */
+  readonly shown: string;
+  readonly state: PostState;
+  /** Why the gateway refused it, as its error code; null unless refused. */
+  readonly code: string | null;
+}
+
+export class Outbox {
+  readonly #kept: Kept<Outgoing[]>;
+  #items: readonly Outgoing[];
+
+  /** Another page of the same browser sees the same box through the same `values` and `key`. */
+  constructor(values: KeyValues, key: string) {
+    this.#kept = new Kept(values, key);
+    this.#items = this.#restored();
+  }
+
+  get items(): readonly Outgoing[] {
+    return this.#items;
+  }
+
+  /** The next one to post: the oldest that was not refused. */
+  get next(): Outgoing | null {
+    return this.#items.find((item) => item.state !== "refused") ?? null;
+  }
+
+  add(clientMessageId: string, saying: Saying, shown: string): void {
+    const item: Outgoing = {
+      client_message_id: clientMessageId, saying, shown, state: "sending", code: null,
+    };
+    this.#replace([...this.#items, item]);
+  }
+
+  mark(clientMessageId: string, state: PostState, code: string | null = null): void {
+    this.#replace(this.#items.map((item) =>
+      item.client_message_id === clientMessageId ? { ...item, state, code } : item));
+  }
+
+  /** It was delivered or given up; false if it was not here. */
+  remove(clientMessageId: string): boolean {
+    const left = this.#items.filter((item) => item.client_message_id !== clientMessageId);
+    const found = left.length < this.#items.length;
+    if (found) this.#replace(left);
+    return found;
+  }
+
+  clear(): void {
+    this.#replace([]);
+  }
+
+  /** Forget what the gateway will never take. */
+  dropRefused(): void {
+    this.#replace(this.#items.filter((item) => item.state !== "refused"));
+  }
+
+  /** Read again what another page may have changed. */
+  reload(): void {
+    this.#items = this.#restored();
+  }
+
+  /** A post that was under way when the page went is tried again: its id makes that safe. */
+  #restored(): readonly Outgoing[] {
+    const items = this.#kept.read();
+    return Array.isArray(items) ? items.filter(isOutgoing) : [];
+  }
+
+  #replace(items: readonly Outgoing[]): void {
+    this.#items = items;
+    if (items.length === 0) this.#kept.forget();
+    else this.#kept.write([...items]);
+  }
+}
+
+function isOutgoing(item: unknown): item is Outgoing {
+  const { client_message_id: id, saying, shown } = (item ?? {}) as Partial<Outgoing>;
+  return typeof id === "string" && typeof saying === "object" && typeof shown === "string";
+}

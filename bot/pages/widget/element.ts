@@ -1,0 +1,298 @@
+/** `<save-desk>`: the launcher and the panel on a customer's page. */
+
+import { LitElement, type PropertyValues, unsafeCSS } from "lit";
+import { Conversation } from "../chat/conversation.ts";
+import { type Button, CANCEL, LONGEST_TEXT, lengthOf, type Message, PERSON } from "../chat/message.ts";
+import { Announcer } from "./announcer.ts";
+import { keepWithin, ScrollLock } from "./focus.ts";
+import { identityFrom } from "./identity.ts";
+import { LogScroll } from "./log_scroll.ts";
+import { senderOf } from "./message_view.ts";
+import { launcherView, type Panel, panelView } from "./panel_view.ts";
+import composerStyle from "./styles/composer.css";
+import launcherStyle from "./styles/launcher.css";
+import messageStyle from "./styles/message.css";
+import panelStyle from "./styles/panel.css";
+import tokenStyle from "./styles/tokens.css";
+import { Words } from "./words.ts";
+import { browserWorld } from "./world.ts";
+
+const FULL_SCREEN = "(max-width: 480px), (max-height: 420px)";
+/** When one of these changes, it is another customer, or another gateway. */
+const WHO = ["base", "identity", "identityUrl", "identitySource"] as const;
+const DOUBLE_CLICK_MS = 700;
+/** Nobody reads a button and presses it faster than this. */
+const UNSEEN_MS = 250;
+const ASLEEP_MS = 30_000;
+
+export class SaveDesk extends LitElement {
+  static override styles = [tokenStyle, launcherStyle, panelStyle, messageStyle, composerStyle].map(unsafeCSS);
+
+  static override properties = {
+    base: {}, identity: {}, identityUrl: { attribute: "identity-url" },
+    identitySource: { attribute: false }, company: {}, lang: {},
+    theme: { reflect: true }, isOpen: { attribute: "open", type: Boolean, reflect: true },
+    draft: { state: true }, asksStartOver: { state: true }, fullScreen: { state: true }, behind: { state: true },
+  };
+
+  /** The gateway's address; where this script came from unless said otherwise. */
+  declare base: string;
+  /** The JWT the website signed for its customer. */
+  declare identity: string | null;
+  /** Or where the page can fetch one. */
+  declare identityUrl: string | null;
+  /** Or a function that gets one, for a website that has its own way. */
+  declare identitySource: (() => Promise<string | null>) | null;
+  /** The company's name, for the title. */
+  declare company: string | null;
+  declare theme: "light" | "dark" | null;
+  declare isOpen: boolean;
+  declare draft: string;
+  declare asksStartOver: boolean;
+  declare fullScreen: boolean;
+  /** The customer reads further up while something new stands below. */
+  declare behind: boolean;
+
+  #conversation: Conversation | null = null;
+  #announcer: Announcer | null = null;
+  #scrollLock = new ScrollLock();
+  #screen = matchMedia(FULL_SCREEN);
+  #hiddenAt: number | null = null;
+  #scroll = new LogScroll(() => this.renderRoot.querySelector<HTMLElement>(".log"));
+  #focusLater: string | null = null;
+  #pressed = { id: "", at: 0 };
+  /** Since when which quick replies are on screen. */
+  #replies = { seq: 0, at: 0 };
+
+  constructor() {
+    super();
+    this.base = new URL("..", import.meta.url).href.replace(/\/$/, "");
+    this.identity = this.identityUrl = this.identitySource = this.company = this.theme = null;
+    this.isOpen = this.asksStartOver = this.behind = false;
+    this.draft = "";
+    this.fullScreen = this.#screen.matches;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#announcer ??= new Announcer(this);
+    this.#screen.addEventListener("change", this.#onScreen);
+    document.addEventListener("visibilitychange", this.#onVisible);
+    window.addEventListener("online", this.#onOnline);
+    window.visualViewport?.addEventListener("resize", this.#onKeyboard);
+    if (this.hasUpdated) this.#begin();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#screen.removeEventListener("change", this.#onScreen);
+    document.removeEventListener("visibilitychange", this.#onVisible);
+    window.removeEventListener("online", this.#onOnline);
+    window.visualViewport?.removeEventListener("resize", this.#onKeyboard);
+    this.#scrollLock.set(false);
+    this.#conversation?.stop();
+    this.#conversation = null;
+  }
+
+  /** Show the panel; the first time, this begins the conversation. */
+  open(): void {
+    this.isOpen = true;
+    this.#focusLater = this.fullScreen ? ".panel" : "textarea";
+    this.dispatchEvent(new CustomEvent("save-desk-open"));
+  }
+
+  close(): void {
+    this.isOpen = false;
+    this.#focusLater = ".launcher";
+    this.dispatchEvent(new CustomEvent("save-desk-close"));
+  }
+
+  toggle(): void {
+    if (this.isOpen) this.close();
+    else this.open();
+  }
+
+  /** The customer signed in, or out (null): go on as them. */
+  identify(identity: string | null): void {
+    if (identity === null) this.#conversation?.signOut();
+    this.identity = identity;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (WHO.some((name) => changed.has(name))) this.#begin();
+    if (this.isOpen) void this.#conversation?.open();
+    if (this.isOpen && this.#isWatched()) this.#conversation?.markRead();
+  }
+
+  protected override render(): unknown {
+    const panel = this.#panel();
+    return panel === null ? null : this.isOpen ? panelView(panel) : launcherView(panel);
+  }
+
+  protected override updated(): void {
+    this.#scrollLock.set(this.isOpen && this.fullScreen);
+    this.toggleAttribute("data-settled", this.#conversation?.settled ?? false);
+    this.#grow();
+    this.#scroll.follow(this.#conversation?.messages ?? [], this.behind);
+    this.behind = this.#scroll.isBehind;
+    const seq = this.#conversation?.openButtons?.seq ?? 0;
+    if (seq !== this.#replies.seq) this.#replies = { seq, at: performance.now() };
+    if (this.#focusLater !== null) this.renderRoot.querySelector<HTMLElement>(this.#focusLater)?.focus();
+    this.#focusLater = null;
+  }
+
+  #begin(): void {
+    this.#conversation?.stop();
+    this.#scroll.reset();
+    this.#conversation = new Conversation(browserWorld(), {
+      base: this.base.replace(/\/+$/, ""),
+      identity: () => (this.identitySource ?? (() => identityFrom(this.identity, this.identityUrl)))(),
+      onChange: () => this.requestUpdate(),
+      onMessage: (message) => this.#announce(message),
+    });
+    void (this.isOpen ? this.#conversation.open() : this.#conversation.resume());
+  }
+
+  #panel(): Panel | null {
+    if (this.#conversation === null) return null;
+    return {
+      conversation: this.#conversation,
+      words: this.#words(),
+      company: this.company,
+      base: this.base,
+      draft: this.draft,
+      asksStartOver: this.asksStartOver,
+      fullScreen: this.fullScreen,
+      behind: this.behind,
+      open: () => this.open(),
+      close: () => this.close(),
+      press: (button: Button, click: MouseEvent) => this.#press(button, click),
+      retry: () => this.#conversation?.retry(),
+      discard: (id: string) => this.#conversation?.discard(id),
+      write: (text: string) => { this.draft = text; },
+      send: () => this.#send(),
+      key: (event: KeyboardEvent) => this.#key(event),
+      askStartOver: (asks: boolean) => this.#askStartOver(asks),
+      startOver: () => this.#startOver(),
+      scrolled: () => { this.behind = this.#scroll.isBehind; },
+      toEnd: () => this.#toEnd(),
+    };
+  }
+
+  #words(): Words {
+    return new Words([this.lang, document.documentElement.lang, ...navigator.languages].filter(Boolean));
+  }
+
+  #press(button: Button, click: MouseEvent): void {
+    if (this.#isMeantForAnother(button, click)) return;
+    this.#pressed = { id: button.id, at: performance.now() };
+    this.#conversation?.press(button.id, button.title);
+    // The pressed reply goes away with its row: leave the keyboard somewhere sensible.
+    this.#focusLater = this.fullScreen ? ".log" : "textarea";
+    this.#toEnd();
+  }
+
+  /**
+   * The second half of a double click means nothing new.
+   *
+   * Above all it must not hit what has just come up in the same place: "Accept" would consent.
+   */
+  #isMeantForAnother({ id }: Button, click: MouseEvent): boolean {
+    const now = performance.now();
+    const isControl = id === PERSON || id === CANCEL;
+    if (click.detail > 1 && (!isControl || id === this.#pressed.id)) return true;
+    if (id === this.#pressed.id && now - this.#pressed.at < DOUBLE_CLICK_MS) return true;
+    return !isControl && now - this.#replies.at < UNSEEN_MS;
+  }
+
+  #send(): void {
+    const text = this.draft.trim();
+    if (!text || lengthOf(text) > LONGEST_TEXT) return;
+    this.draft = "";
+    this.#conversation?.say(text);
+    this.#toEnd();
+  }
+
+  #askStartOver(asks: boolean): void {
+    this.asksStartOver = asks;
+    this.#focusLater = asks ? "#start-over-no" : "#start-over";
+  }
+
+  #startOver(): void {
+    this.asksStartOver = false;
+    this.#scroll.reset();
+    this.#focusLater = this.fullScreen ? ".panel" : "textarea";
+    void this.#conversation?.startOver();
+  }
+
+  #key(event: KeyboardEvent): void {
+    const { key } = event;
+    const inText = this.renderRoot.querySelector("textarea") === (this.renderRoot as ShadowRoot).activeElement;
+    if (key === "Escape" && !event.isComposing) {
+      event.stopPropagation();
+      if (this.asksStartOver) this.#askStartOver(false);
+      else this.close();
+    } else if (key === "Enter" && inText && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      this.#send();
+    } else if (key === "F6") {
+      event.preventDefault();
+      this.renderRoot.querySelector<HTMLElement>(inText ? ".log" : "textarea")?.focus();
+    } else if (key === "Tab" && this.fullScreen) {
+      keepWithin(this.renderRoot.querySelector<HTMLElement>(".panel")!, event);
+    }
+  }
+
+  #announce(message: Message): void {
+    this.dispatchEvent(new CustomEvent("save-desk-message", { detail: { from: message.from, seq: message.seq } }));
+    const words = this.#words();
+    if (!this.isOpen) {
+      this.#announcer?.say(words.count("unread", this.#conversation?.unread ?? 1));
+      return;
+    }
+    const choices = message.buttons.map((button) => button.title).join(", ");
+    const told = [message.text, message.offer?.title, choices && words.say("announce.choices", { choices })];
+    const text = told.filter(Boolean).join(". ");
+    this.#announcer?.say(words.say("announce", { sender: senderOf(message, words), text }));
+  }
+
+  #isWatched(): boolean {
+    return document.visibilityState === "visible";
+  }
+
+  #toEnd(): void {
+    this.#scroll.toEnd();
+    this.behind = false;
+  }
+
+  /** The text box is as high as its text, up to what the stylesheet allows. */
+  #grow(): void {
+    const area = this.renderRoot.querySelector("textarea");
+    if (!area) return;
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + 2}px`;
+  }
+
+  #onScreen = (): void => {
+    this.fullScreen = this.#screen.matches;
+  };
+
+  #onVisible = (): void => {
+    if (!this.#isWatched()) {
+      this.#hiddenAt = Date.now();
+      return;
+    }
+    // A laptop that slept may hold a socket that is dead and does not know it.
+    if (this.#hiddenAt !== null && Date.now() - this.#hiddenAt > ASLEEP_MS) this.#conversation?.retry();
+    this.#hiddenAt = null;
+    this.requestUpdate();
+  };
+
+  #onOnline = (): void => this.#conversation?.retry();
+
+  /** A phone's keyboard covers the page without resizing it: the panel must end above it. */
+  #onKeyboard = (): void => {
+    const height = window.visualViewport?.height;
+    if (height) this.style.setProperty("--_visible-height", `${Math.round(height)}px`);
+  };
+}

@@ -1,0 +1,111 @@
+/** How one message looks: who said it, the words, the offer's figures, what can be pressed. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { pieces, safeLink } from "../chat/links.ts";
+import type { Button, Message, Offer } from "../chat/message.ts";
+import type { Outgoing } from "../chat/outbox.ts";
+import { clock, day, money } from "./figures.ts";
+import * as icons from "./icons.ts";
+import type { Words } from "./words.ts";
+
+export interface Ground {
+  readonly words: Words;
+  /** The gateway's address, against which a receipt's link is resolved. */
+  readonly base: string;
+  press(button: Button, click: MouseEvent): void;
+  retry(): void;
+  discard(clientMessageId: string): void;
+}
+
+/** The name on a bubble. Whatever a machine wrote says so, always. */
+export function senderOf(message: Message, words: Words): string {
+  if (message.from === "agent" && message.sender_name) return message.sender_name;
+  return words.say(`sender.${message.from}`);
+}
+
+/** One message, with `buttons` below it if they may still be pressed. */
+export function messageView(message: Message, buttons: readonly Button[], ground: Ground): TemplateResult {
+  const { words } = ground;
+  return html`<article class="message message--${message.from}" data-seq=${message.seq}>
+    <p class="message__by">
+      <span>${senderOf(message, words)}</span>
+      <time datetime=${message.at}>${clock(message.at, words.language)}</time>
+    </p>
+    ${message.text ? html`<div class="message__body" dir="auto">${linked(message.text, ground)}</div>` : nothing}
+    ${message.offer ? offerView(message.offer, words) : nothing}
+    ${message.receipt ? receiptView(message.receipt.url, ground) : nothing}
+    ${buttons.length > 0 ? repliesView(buttons, ground) : nothing}
+  </article>`;
+}
+
+/** Something the customer said that the gateway has not confirmed. */
+export function pendingView(item: Outgoing, ground: Ground): TemplateResult {
+  const { words } = ground;
+  return html`<article class="message message--customer message--${item.state}" data-pending=${item.state}>
+    <p class="message__by"><span>${words.say("sender.customer")}</span></p>
+    <div class="message__body" dir="auto">${item.shown}</div>
+    ${item.state === "sending" ? html`<p class="message__state">${words.say("message.sending")}</p>` : nothing}
+    ${item.state === "unsent"
+      ? html`<p class="message__state message__state--warn">${words.say("message.unsent")}
+          <button class="link" @click=${() => ground.retry()}>${words.say("message.retry")}</button></p>`
+      : nothing}
+    ${item.state === "refused"
+      ? html`<p class="message__state message__state--warn">${refusal(item.code, words)}
+          <button class="link" @click=${() => ground.discard(item.client_message_id)}>
+            ${words.say("message.discard")}</button></p>`
+      : nothing}
+  </article>`;
+}
+
+/** Three dots, and the words for those who do not see them. */
+export function workingView(label: string): TemplateResult {
+  return html`<div class="working"><span class="working__dots" aria-hidden="true"><i></i><i></i><i></i></span>
+    <span class="working__label">${label}</span></div>`;
+}
+
+function offerView(offer: Offer, words: Words): TemplateResult {
+  const amount = (minor: number) => money(minor, offer.currency ?? "USD", words.language);
+  const row = (term: string, value: string, name: string) =>
+    html`<div class="offer__row offer__row--${name}"><dt>${term}</dt><dd>${value}</dd></div>`;
+  return html`<section class="offer" aria-label=${words.say("offer.label", { title: offer.title })}>
+    <h3 class="offer__title" dir="auto">${offer.title}</h3>
+    <dl class="offer__figures">
+      ${offer.price_minor === null ? nothing : row(words.say("offer.price"), amount(offer.price_minor), "now")}
+      ${offer.price_after_minor === null
+        ? nothing
+        : row(words.say("offer.price_after"), amount(offer.price_after_minor), "after")}
+      ${offer.until ? row(words.say("offer.until"), day(offer.until, words.language), "until") : nothing}
+      ${(offer.choices ?? []).map((choice) =>
+        row(choice.title, choice.value_minor ? amount(choice.value_minor) : "", "choice"))}
+    </dl>
+    ${offer.terms ? html`<p class="offer__terms" dir="auto">${offer.terms}</p>` : nothing}
+  </section>`;
+}
+
+/** Every answer looks the same and is as large as the next: leaving is as easy as accepting. */
+function repliesView(buttons: readonly Button[], ground: Ground): TemplateResult {
+  return html`<div class="replies" role="group" aria-label=${ground.words.say("replies.label")}>
+    ${buttons.map((button) => html`<button class="reply" data-button=${button.id}
+      @click=${(click: MouseEvent) => ground.press(button, click)}>${button.title}</button>`)}
+  </div>`;
+}
+
+function receiptView(url: string, ground: Ground): TemplateResult | typeof nothing {
+  const href = safeLink(url, `${ground.base}/`);
+  if (href === null) return nothing;
+  return html`<a class="receipt" href=${href} target="_blank" rel="noopener">${icons.receipt}
+    <span>${ground.words.say("receipt.open")}<span class="unseen"> (${ground.words.say("new_tab")})</span></span></a>`;
+}
+
+function linked(text: string, ground: Ground): unknown {
+  return pieces(text).map(({ text: shown, href }) =>
+    href === null
+      ? shown
+      : html`<a href=${href} target="_blank" rel="noopener nofollow">${shown}<span class="unseen">
+          (${ground.words.say("new_tab")})</span></a>`);
+}
+
+function refusal(code: string | null, words: Words): string {
+  const key = `refused.${code}`;
+  return words.say(words.has(key) ? key : "refused");
+}

@@ -1,0 +1,23 @@
+"""Screens and answers that several tests bring the widget to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.pages.fake_gateway import Answer, Talk
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True,
+}  # fmt: skip
+OFFER = {
+    "id": "o-1", "kind": "discount", "policy": "price_relief@1", "title": "20 % off for 3 months",
+    "terms": "Then $89.00 a month again. You can cancel at any time, here.",
+    "price_minor": 8900, "price_after_minor": 7120, "until": "2027-03-05", "expires_at": None,
+    "choices": [], "currency": "USD",
+}  # fmt: skip
+ANSWERS = ["Accept", "Cancel now", "Something else", "Talk to a person"]
+
+
+def offering(talk: Talk, said: Answer) -> list[Answer]:
+    buttons = [{"id": f"b-{title}", "title": title} for title in ANSWERS]
+    return [{"text": "Here is what I can do.", "offer": OFFER, "buttons": buttons}]
