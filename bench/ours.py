@@ -1,0 +1,84 @@
+"""Our side: the whole desk by its own supervisor, spoken to through the gateway."""
+
+from __future__ import annotations
+
+import json
+import sys
+import uuid
+
+from bench.load import Caller, Say
+from bot.model_files import model_path
+from bot.settings import Settings
+from bot.supervisor.training import TRAINER
+
+ACCOUNTS = [f"A-10{number:02}" for number in range(1, 16)]
+WAIT_SECONDS = 20
+
+
+def train_command(settings: Settings) -> list[str]:
+    """Return the command that trains our model to where the supervisor will look for it."""
+    to = model_path(settings)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    return [*TRAINER, str(to)]
+
+
+def run_command() -> list[str]:
+    return [sys.executable, "-m", "bot", "run"]
+
+
+def is_ready(settings: Settings) -> bool:
+    return (settings.state_folder / "running.json").exists()
+
+
+def part_pids(settings: Settings) -> list[int]:
+    """Return the processes of gateway, assistant and actions; the supervisor serves no turn."""
+    said = json.loads((settings.state_folder / "running.json").read_text())
+    return list(said["pids"].values())
+
+
+class Visitor:
+    """One customer in a conversation of their own, through the public API."""
+
+    def __init__(self, port: int, account: str) -> None:
+        self._caller = Caller(port)
+        _, signed = self._caller.call("POST", "/api/demo/identity", {"account": account})
+        asked = {"identity": signed["identity"], "resume": False}
+        status, opened = self._caller.call("POST", "/api/conversations", asked)
+        if status not in (200, 201):
+            raise RuntimeError(f"no conversation was opened: {status} {opened}")
+        self.conversation: str = opened["conversation"]
+        self._token: str = opened["token"]
+        self._path = f"/api/conversations/{self.conversation}"
+        self._settle(int(opened["last_seq"]))
+
+    def say(self, text: str) -> int:
+        """Post one message, wait until its turn is done, return how many answers it got."""
+        message = {"client_message_id": str(uuid.uuid4()), "text": text}
+        status, posted = self._caller.call(
+            "POST", f"{self._path}/messages", message, Authorization=f"Bearer {self._token}"
+        )
+        if status != 200:
+            raise RuntimeError(f"a message was refused: {status} {posted}")
+        return self._settle(int(posted["message"]["seq"]))
+
+    def _settle(self, after: int) -> int:
+        answers, idle = 0, False
+        while not idle:
+            status, update = self._caller.call(
+                "GET",
+                f"{self._path}/updates?after={after}&wait={WAIT_SECONDS}",
+                Authorization=f"Bearer {self._token}",
+            )
+            if status != 200:
+                raise RuntimeError(f"updates were refused: {status} {update}")
+            answers += sum(1 for m in update["messages"] if m["from"] != "customer")
+            after, idle = max(after, int(update["last_seq"])), bool(update["idle"])
+        return answers
+
+
+def visitors(settings: Settings, count: int) -> list[Visitor]:
+    return [Visitor(settings.port, ACCOUNTS[n % len(ACCOUNTS)]) for n in range(count)]
+
+
+def conversations(settings: Settings, count: int) -> list[Say]:
+    return [visitor.say for visitor in visitors(settings, count)]

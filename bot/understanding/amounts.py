@@ -1,0 +1,77 @@
+"""Amounts of money in minor units: "$20", "20 bucks" and "twenty dollars" are 2000."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.understanding.durations import NUMBERS
+
+_WORDS = "|".join(sorted((word for word in NUMBERS if NUMBERS[word] > 1), key=len, reverse=True))
+_FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?"
+_NAMES = r"(?:us\s?)?dollars?|bucks?|usd|euros?|eur|pounds?|quid|gbp"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_ONES = "one|two|three|four|five|six|seven|eight|nine"
+
+_MONEY = re.compile(
+    rf"""
+    (?:us)?[$€£]\s?(?P<signed>{_FIGURE})(?![\d%])
+    | (?<![\w.,$€£/-])(?P<named>{_FIGURE})\s?(?:[$€£]|(?:{_NAMES})\b)
+    | \b(?P<spoken>(?:(?:{_TENS})[ -](?:{_ONES})|(?:a|one|two)\ hundred|{_WORDS}))\s(?:{_NAMES})\b
+    | (?<![\w.,$€£/-])(?P<cents>\d{{1,2}})\s?cents?\b
+    | (?<![\w.,$€£/:-])(?P<exact>\d{{1,4}}\.\d{{2}})(?![\w%/.:-]|\s?%|,\d|\spercent)
+    | (?<![\w.,$€£/#:-])(?P<rated>\d{{1,4}})(?=\s?(?:/\s?|(?:a|per|each|every)\s)(?:month|mo|mth
+        |year|yr|week|wk|box|delivery|meal)\b|\smonthly\b)
+    | (?:\b(?:paid|pays?|paying|charged?|charging|costs?|price\sof|price\sis|took|takes?|taken
+        |refund|refunded|billed|lost)\s(?:me\s|us\s|you\s|about\s|almost\s|over\s|only\s|just\s
+        |nearly\s|another\s){{0,2}})(?P<priced>\d{{2,4}})
+        (?=\s?(?:$|[.,!?;)]|(?:for|from|on|and|again|twice|instead|last|this|in|at|when|to|but|so
+        |yesterday|today|now|already|because|off|out)\b))
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """`text[start:end]` names `minor` cents, pence or the like."""
+
+    start: int
+    end: int
+    minor: int
+
+
+def amounts(text: str) -> list[Amount]:
+    """Return the amounts of money in a text, in order."""
+    return [_amount(match) for match in _MONEY.finditer(text)]
+
+
+def _amount(match: re.Match[str]) -> Amount:
+    kind = str(match.lastgroup)
+    start, end = match.span()
+    if kind == "priced":
+        start, end = match.span(kind)
+    said = match[kind].lower()
+    if kind == "spoken":
+        return Amount(start, end, 100 * _spoken(said))
+    if kind == "cents":
+        return Amount(start, end, int(said))
+    return Amount(start, end, _minor(said))
+
+
+def _minor(figure: str) -> int:
+    """Return cents; a comma before one or two last digits is a decimal one ("9,99")."""
+    if re.fullmatch(r"\d+,\d{1,2}", figure):
+        figure = figure.replace(",", ".")
+    whole, _, part = figure.replace(",", "").partition(".")
+    return int(whole) * 100 + int(part.ljust(2, "0") or 0)
+
+
+_MORE = {"seventy": 70, "eighty": 80}
+
+
+def _spoken(words: str) -> int:
+    numbers = [NUMBERS.get(word) or _MORE[word] for word in re.split(r"[ -]", words)]
+    if numbers[-1] == 100:
+        return numbers[0] * 100
+    return sum(numbers)

@@ -1,0 +1,244 @@
+"""What an answer means given what was just asked: "2", "the second one", "ok", "march"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.understanding.engine import LEAVING, OTHER_LANGUAGE, Parsed
+from bot.understanding.entities import Entity
+from bot.understanding.examples import REASON_ENTITY
+from bot.understanding.normalise import normalise
+from bot.understanding.options import Option, chosen_option
+from bot.understanding.signals import wants_both
+
+FALLBACK = "nlu_fallback"
+# How sure the interpreter is of an answer it was waiting for.
+ANSWERED = 0.99
+
+# An answer that plainly wants something else is not an answer; these always do.
+_NEVER_AN_ANSWER = frozenset(
+    (*LEAVING, OTHER_LANGUAGE, "keep_subscription", "undo_cancellation", "ask_for_agent",
+     "threaten_legal", "request_data_erasure", "express_hardship")
+)  # fmt: skip
+_SERVICES = frozenset(
+    "request_pause skip_delivery request_downgrade request_discount change_frequency".split()
+)
+_YES_OR_NO = frozenset("affirm deny accept_offer decline_offer".split())
+# From here on another intent than the awaited answer is believed.
+_PLAIN_ENOUGH = 0.6
+_LONGEST_CHOICE = 12
+
+_ASKS = re.compile(
+    r"^(?:what|when|where|how|who|which|why|can|could|do|does|did|is|are|will|would|should|may"
+    r"|if)\b|\? ?$"
+)
+
+_NO_REASON = re.compile(
+    r"^(?:no|pass|skip|nothing|none|never mind|nobody|private|personal|whatever)$"
+    r"|(?:rather|prefer|want|need|going|care|have|like) (?:\w+ )?(?:not|to) (?:to )?(?:say|tell"
+    r"|answer|share|explain|discuss)|(?:do not|not|rather not|will not) (?:\w+ ){0,3}(?:say|tell|share"
+    r"|explain|discuss|answer)\b|none of your|no (?:particular |special |real )?reason|not (?:your"
+    r"|important|relevant)|does not matter|no comment|is private|^it is personal$|^skip\b"
+)
+_BARE_NUMBER = re.compile(r"^\W*(?P<number>\d{1,3})\W*$")
+_NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_SIX_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){5}(?!\d)")
+_AGREES = re.compile(
+    r"^(?:(?:yes|okay|sure|alright|right|fine|good|great|perfect|please|do it|go ahead|sounds good"
+    r"|sounds great|sounds fair|works for me|that works|deal|agreed|confirm|confirmed|correct|exactly"
+    r"|absolutely|definitely|go for it|go on|of course|why not|i guess|i agree|you bet|thanks|cool"
+    r"|let us do (?:it|that)|please do|that is (?:right|it|fine|good|great|perfect)|then|it is|so)"
+    r"(?: |$))+$"
+)
+_DISAGREES = re.compile(
+    r"^(?:no|not really|not (?:quite|at all|now|yet|today|interested|that|this|for me)|never|wrong"
+    r"|negative|i do not think so|that is (?:wrong|not it|not right)|incorrect|nothing|neither)\b"
+    r"(?: (?:thanks|thank you|please|sorry|really|it is not|not really|way|i do not|that is not it"
+    r"|at all|sir|thank|no))*$"
+)
+
+
+def interpret(
+    parsed: Parsed,
+    text: str,
+    *,
+    awaiting: str | None = None,
+    options: Sequence[Mapping[str, Any]] = (),
+) -> Parsed:
+    """Return what `text` means as an answer to what was asked last.
+
+    `awaiting` names the question (subject, reason, offer, consent, confirmation, duration,
+    resolution, choice, email, code, rephrase, guess), `options` what there was to choose from, each
+    with `id`, `title` and `words`. A stated wish to leave keeps its intent; an option named in it
+    is added as an entity. Without a question the message is returned as it is.
+    """
+    answer = _ANSWERS.get(awaiting or "")
+    if answer is None or parsed.intent == OTHER_LANGUAGE:
+        return parsed
+    offered = tuple(Option.read(option) for option in options)
+    return answer(_Asked(parsed, awaiting or "", text, normalise(text), offered))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    parsed: Parsed
+    awaiting: str
+    text: str
+    plain: str
+    options: tuple[Option, ...]
+
+    @property
+    def wants_something_else(self) -> bool:
+        """Whether the message plainly is no answer to the question asked."""
+        return self.parsed.intent in _NEVER_AN_ANSWER and (
+            self.parsed.confidence >= _PLAIN_ENOUGH or self.parsed.intent in LEAVING
+        )
+
+    @property
+    def asks(self) -> bool:
+        """Whether it has the form of a question."""
+        return bool(_ASKS.search(self.plain))
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it asks the desk something back."""
+        return self.asks and self.parsed.intent.startswith("ask_")
+
+
+def _choice(asked: _Asked) -> Parsed:
+    """One of the options, all of them, or none; a wish to leave keeps its intent."""
+    parsed = asked.parsed
+    chosen = chosen_option(asked.plain, asked.options, raw=asked.text)
+    if chosen is None and asked.options and wants_both(asked.text):
+        chosen = "both"
+    if chosen is None:
+        return _yes_or_no(asked)
+    with_option = _with_entity(parsed, asked.text, "option", chosen)
+    # "I want my money back" is one of the choices there, not another return.
+    if parsed.intent == "return_order" and asked.awaiting == "choice":
+        return _answered(with_option, "choose_option")
+    if asked.wants_something_else or asked.is_question:
+        return with_option
+    if len(asked.plain.split()) > _LONGEST_CHOICE and parsed.confidence >= _PLAIN_ENOUGH:
+        return with_option
+    return _answered(with_option, "choose_option")
+
+
+def _reason(asked: _Asked) -> Parsed:
+    """Whatever was typed is the reason, unless it is a refusal or plainly something else."""
+    parsed = asked.parsed
+    if _NO_REASON.search(asked.plain):
+        return parsed if parsed.intent in LEAVING else _answered(parsed, "deny")
+    if parsed.intent in _YES_OR_NO and not parsed.suspected:
+        return parsed
+    if asked.wants_something_else or asked.is_question:
+        return parsed
+    if asked.asks and not parsed.suspected:
+        return parsed
+    if parsed.intent in _SERVICES and parsed.confidence >= _PLAIN_ENOUGH and not parsed.reasons:
+        return parsed
+    if parsed.intent in ("goodbye", "thank", "greet") and parsed.confidence >= _PLAIN_ENOUGH:
+        return parsed
+    if not any(character.isalnum() for character in asked.text):
+        return parsed
+    reasons = tuple(dict.fromkeys(str(cause.value) for cause in parsed.suspected))
+    others = tuple(e for e in parsed.entities if e.entity != REASON_ENTITY)
+    named = replace(parsed, reasons=reasons, entities=(*parsed.suspected, *others))
+    return _answered(named, "give_reason")
+
+
+def _duration(asked: _Asked) -> Parsed:
+    """A length of time or a day; a bare number counts months."""
+    parsed = asked.parsed
+    if asked.wants_something_else or asked.is_question:
+        return parsed
+    if any(entity.entity in ("duration", "date") for entity in parsed.entities):
+        return _answered(parsed, "request_pause")
+    months = _bare_number(asked)
+    if months:
+        return _answered(
+            _with_entity(parsed, asked.text, "duration", f"P{months}M"), "request_pause"
+        )
+    return _choice(asked)
+
+
+def _bare_number(asked: _Asked) -> int | None:
+    match = _BARE_NUMBER.match(asked.text)
+    if match:
+        return int(match["number"])
+    return _NUMBER_WORDS.get(asked.plain.removesuffix(" please").removeprefix("for "))
+
+
+def _yes_or_no(asked: _Asked) -> Parsed:
+    """A short yes or no, in whatever words, where the classifier was not sure of one."""
+    parsed = asked.parsed
+    if parsed.intent in _YES_OR_NO:
+        return parsed
+    if asked.wants_something_else or (asked.is_question and parsed.intent != FALLBACK):
+        return parsed
+    if _AGREES.match(asked.plain):
+        return _answered(parsed, "affirm")
+    if _DISAGREES.match(asked.plain):
+        return _answered(parsed, "deny")
+    return parsed
+
+
+def _email(asked: _Asked) -> Parsed:
+    if any(entity.entity == "email" for entity in asked.parsed.entities):
+        return _unless_leaving(asked, "provide_email")
+    # Meant as an address, and none: the answer is given without the entity.
+    return _unless_leaving(asked, "provide_email") if "@" in asked.text else _yes_or_no(asked)
+
+
+def _code(asked: _Asked) -> Parsed:
+    match = _SIX_DIGITS.search(asked.text)
+    if match is None:
+        # "Wrong code" asks for no discount.
+        about_it = asked.parsed.intent == "request_discount" or asked.parsed.intent == FALLBACK
+        if about_it and re.search(r"\bcode\b|\d{3}", f"{asked.plain} {asked.text}"):
+            return _answered(asked.parsed, "provide_code")
+        return _yes_or_no(asked)
+    digits = re.sub(r"\D", "", match.group())
+    others = tuple(e for e in asked.parsed.entities if e.entity not in ("code", "order_number"))
+    code = Entity("code", match.group(), digits, *match.span())
+    asked = replace(asked, parsed=replace(asked.parsed, entities=(*others, code)))
+    return _unless_leaving(asked, "provide_code")
+
+
+def _unless_leaving(asked: _Asked, intent: str) -> Parsed:
+    return asked.parsed if asked.parsed.intent in LEAVING else _answered(asked.parsed, intent)
+
+
+def _with_entity(parsed: Parsed, text: str, entity: str, value: str) -> Parsed:
+    added = Entity(entity, text, value, 0, len(text))
+    return replace(parsed, entities=(*parsed.entities, added))
+
+
+def _answered(parsed: Parsed, intent: str) -> Parsed:
+    """Put the answer first; what the classifier guessed stays in the ranking behind it."""
+    others = tuple(pair for pair in parsed.ranking if pair[0] not in (intent, FALLBACK))
+    return replace(
+        parsed,
+        intent=intent,
+        confidence=ANSWERED,
+        ranking=((intent, ANSWERED), *others),
+        intents=tuple(dict.fromkeys((intent, *(i for i in parsed.intents if i in LEAVING)))),
+    )
+
+
+_ANSWERS: dict[str, Callable[[_Asked], Parsed]] = {
+    "subject": _choice,
+    "choice": _choice,
+    "guess": _choice,
+    "offer": _choice,
+    "consent": _yes_or_no,
+    "confirmation": _yes_or_no,
+    "resolution": _yes_or_no,
+    "reason": _reason,
+    "duration": _duration,
+    "email": _email,
+    "code": _code,
+}

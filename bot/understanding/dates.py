@@ -1,0 +1,307 @@
+"""Dates as customers say them: YYYY-MM-DD, or YYYY-MM where only the month was said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.understanding import calendar_days as days
+from bot.understanding.durations import NUMBERS, UNITS
+
+Pattern = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A matched piece of text: its lower-case words, and what stands before and after it."""
+
+    words: Sequence[str]
+    before: Sequence[str]
+    after: Sequence[str]
+    capital: bool = False
+
+    def follows(self, *words: str) -> bool:
+        """Whether the word before, an article left out, is one of these."""
+        before = [word for word in self.before if word not in ("the", "this", "around", "about")]
+        return bool(before) and before[-1] in words
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing but signs stands beside it."""
+        return not any(word.isalnum() for word in (*self.before, *self.after))
+
+
+def _is(*words: str, maybe: bool = False) -> dict[str, Any]:
+    return {"LOWER": {"IN": list(words)}, **({"OP": "?"} if maybe else {})}
+
+
+_MONTH = _is(*days.MONTHS)
+_DAY = {"TEXT": {"REGEX": r"^(?:0?[1-9]|[12]\d|3[01])$"}}
+_YEAR = {"TEXT": {"REGEX": r"^20\d\d$"}}
+_SUFFIX = _is("st", "nd", "rd", "th")
+_TOMORROW = ("tomorrow", "tommorow", "tomorow", "tommorrow", "tmrw", "tmr", "tmw", "2moro", "tomorro")
+_EDGES = ("end", "start", "beginning", "middle", "mid", "early", "late", "half")
+
+PATTERNS: dict[str, list[Pattern]] = {
+    "iso": [[_YEAR, _is("-"), _DAY, _is("-"), _DAY]],
+    "slashed": [[{"TEXT": {"REGEX": r"^\d{1,2}[/.]\d{1,2}(?:[/.](?:20)?\d\d)?$"}}]],
+    "month_day": [
+        [_MONTH, _is("the", maybe=True), _DAY, {**_SUFFIX, "OP": "?"}, _is(",", maybe=True), _YEAR],
+        [_MONTH, _is("the", maybe=True), _DAY, {**_SUFFIX, "OP": "?"}],
+    ],
+    "day_month": [
+        [_DAY, {**_SUFFIX, "OP": "?"}, _is("of", maybe=True), _MONTH, {**_YEAR, "OP": "?"}]
+    ],
+    "month_year": [[_MONTH, _YEAR]],
+    "month": [[_is("next", "this", "last", maybe=True), _MONTH]],
+    "edge": [
+        [_is(*_EDGES), _is("-", "of", maybe=True), _is("the", "next", "this", maybe=True), unit]
+        for unit in (_is(*days.MONTHS), _is("month", "year", "week"))
+    ],
+    "weekday": [
+        [_is("next", "this", "coming", "last", "following", maybe=True), _is(*days.WEEKDAYS)]
+    ],
+    "near": [
+        [_is(*_TOMORROW, "yesterday", "today")],
+        [_is("day"), _is("after"), _is("tomorrow")],
+    ],
+    "next": [
+        [_is("next"), _is("week", "month", "weekend", "wk")],
+        [_is("this", "the"), _is("weekend")],
+        [_is("week", "month"), _is("after"), _is("next")],
+    ],
+    "season": [[_is(*days.SEASONS)]],
+    "feast": [
+        *([{"LOWER": word} for word in name.split()] for name in days.FEASTS),
+        [_is("new"), _is("year"), _is("'s", "s")],
+        [_is("labor", "memorial", "independence"), _is("day")],
+    ],
+    "ordinal": [[_DAY, _SUFFIX]],
+    "ahead": [
+        [_is("in"), {"LOWER": {"IN": sorted(NUMBERS)}}, _is("of", maybe=True), _is(*UNITS)],
+        [_is("in"), _is("a"), _is("couple", "few"), _is("of", maybe=True), _is(*UNITS)],
+        [_is("in"), {"TEXT": {"REGEX": r"^\d{1,3}$"}}, _is(*UNITS)],
+        [{"TEXT": {"REGEX": r"^\d{1,3}$"}}, _is(*UNITS), _is("from"), _is("now", "today")],
+        [_is(*NUMBERS), _is(*UNITS), _is("from"), _is("now", "today")],
+    ],
+}
+
+_UNTIL = ("until", "till", "til", "untill", "til", "'til", "unti")
+_TO_MONTH = (
+    *_UNTIL, "in", "by", "from", "after", "before", "since", "of", "for", "through", "thru", "to",
+    "starting", "start", "early", "late", "mid", "between", "during", "again", "and", "or", "begin",
+    "end", "resume", "back", "around", "next",
+)  # fmt: skip
+_TO_DAY = (
+    *_UNTIL, "on", "by", "from", "after", "before", "since", "to", "starting", "for", "of", "at",
+    "come", "till",
+)  # fmt: skip
+# Words that are months or weekdays only where the sentence makes them so.
+_AMBIGUOUS = frozenset({"may", "march", "mar", "jan", "sat", "mon", "wed", "dec", "sep"})
+_NOT_AFTER_MONTH = frozenset(
+    "promo promotion sale sales deal deals offer offers campaign newsletter special specials code "
+    "coupon i we you he she they it be not have as well also only never madness up out".split()
+)
+_BOXES = frozenset(
+    "box boxes delivery deliveries invoice bill charge payment order shipment statement one".split()
+)
+_FINE_AFTER_ORDINAL = frozenset(
+    "of and to till until please pls plz instead or if is for at as because so then when we i my "
+    "our the but since this next thanks thx works would should will can could cause you".split()
+)
+_PAST = re.compile(
+    r"^(?:was|were|had|did|lost|bought|ordered|got|paid|charged|came|signed|joined|started|since"
+    r"|moved|died|passed|went|received|cancelled|canceled|subscribed|arrived|took|happened|back"
+    r"|changed|raised|told|called|emailed|delivered|stopped|diagnosed|fired|became|haven't"
+    r"|missed|returned|sent|retired|separated|divorced)$"
+)
+
+
+def date_value(kind: str, said: Said, *, today: date) -> str | None:
+    """Return the date a match of `PATTERNS[kind]` means there, or None if it means none."""
+    return _VALUES[kind](said, today)
+
+
+def _iso(said: Said, today: date) -> str | None:
+    return days.exact_date(int(said.words[0]), int(said.words[2]), int(said.words[4]))
+
+
+def _slashed(said: Said, today: date) -> str | None:
+    first, second, *year = (int(part) for part in re.split(r"[/.]", said.words[0]))
+    dotted = "." in said.words[0]
+    if not year and (dotted or not said.follows(*_TO_DAY)):
+        return None
+    # Month first, unless it cannot be one; with dots the day is first.
+    day, month = (first, second) if dotted or first > 12 else (second, first)
+    if year:
+        return days.exact_date(year[0], month, day)
+    return days.day_of_month(day, month, today=today, past=_is_past(said))
+
+
+def _month_and_day(said: Said, today: date) -> str | None:
+    numbers = [int(word) for word in said.words if word.isdigit()]
+    month = days.MONTHS[next(word for word in said.words if word in days.MONTHS)]
+    if len(numbers) > 1:
+        return days.exact_date(numbers[1], month, numbers[0])
+    return days.day_of_month(numbers[0], month, today=today, past=_is_past(said))
+
+
+def _month_year(said: Said, today: date) -> str | None:
+    return f"{said.words[1]}-{days.MONTHS[said.words[0]]:02}"
+
+
+def _month(said: Said, today: date) -> str | None:
+    name = said.words[-1]
+    following = said.after[0] if said.after else ""
+    if following in _NOT_AFTER_MONTH and not (following in ("i", "we", "you") and name != "may"):
+        return None
+    if name in ("may", "march") and following == "on":
+        return None
+    preceded = said.follows(*_TO_MONTH) or said.words[0] in ("next", "this", "last")
+    if name in _AMBIGUOUS:
+        if not (preceded or said.alone or following in _BOXES):
+            return None
+    elif not (preceded or said.alone or following in _BOXES or not said.before or not following):
+        return None
+    past = said.words[0] == "last" or said.follows("since") or _is_past(said)
+    return days.month_of(days.MONTHS[name], today=today, past=past)
+
+
+def _edge(said: Said, today: date) -> str | None:
+    edge, unit = said.words[0], said.words[-1]
+    if edge in ("mid", "half", "middle") and unit in ("week", "month", "year"):
+        return None
+    if unit == "week":
+        ahead = 7 if "next" in said.words else 0
+        sunday = today + timedelta(days=6 - today.weekday() + ahead)
+        return sunday.isoformat() if edge == "end" else None
+    if unit == "year":
+        return f"{today.year + ('next' in said.words)}-12-31" if edge == "end" else None
+    if unit == "month":
+        month = _next_month(today) if "next" in said.words else f"{today:%Y-%m}"
+        if edge in ("start", "beginning", "early") and "next" not in said.words:
+            month = _next_month(today)
+    else:
+        month = days.month_of(days.MONTHS[unit], today=today)
+    if edge in ("early", "late"):
+        return month
+    starts = {"start": "-01", "beginning": "-01", "middle": "-15", "mid": "-15", "half": "-15"}
+    return month + starts[edge] if edge in starts else days.end_of_month(month)
+
+
+def _weekday(said: Said, today: date) -> str | None:
+    name, leading = said.words[-1], said.words[0]
+    if leading == "last" or said.follows("every", "last", "each"):
+        return None
+    if name in _AMBIGUOUS and not (leading != name or said.follows(*_TO_DAY)):
+        return None
+    if name.endswith("s") and name not in ("tues", "thurs", "weds"):
+        return None
+    return days.weekday_after(
+        days.WEEKDAYS[name], today=today, next_week=leading in ("next", "following")
+    )
+
+
+def _near(said: Said, today: date) -> str | None:
+    word = said.words[-1]
+    if len(said.words) == 3:
+        return (today + timedelta(days=2)).isoformat()
+    if word == "yesterday":
+        return (today - timedelta(days=1)).isoformat()
+    if word == "today":
+        # "Cancel today" is eagerness; "effective today" is a date.
+        named = said.follows("effective", "of", "from", "starting", *_UNTIL, "by")
+        return today.isoformat() if named else None
+    return (today + timedelta(days=1)).isoformat()
+
+
+def _next(said: Said, today: date) -> str | None:
+    unit = said.words[1] if said.words[0] in ("next", "this", "the") else said.words[0]
+    more = 2 if said.words[-1] == "next" else 1
+    if unit == "weekend":
+        if said.words[0] == "the" and not said.follows(*_TO_DAY, "over", "this"):
+            return None
+        return days.weekday_after(5, today=today, next_week=said.words[0] == "next")
+    if unit == "month":
+        month = _next_month(today)
+        return month if more == 1 else _next_month(date.fromisoformat(month + "-01"))
+    return (today + timedelta(days=7 * more - today.weekday())).isoformat()
+
+
+def _season(said: Said, today: date) -> str | None:
+    name = said.words[0]
+    if name in ("fall", "spring") and not said.follows(*_TO_MONTH, "over", "all", "next"):
+        return None
+    if said.follows("for", "over", "after", "through", "throughout", "all", "during", "whole"):
+        return days.season_month(name, over=True, today=today)
+    if said.before[-1:] == ("this",) or said.before[-1:] == ["this"]:
+        return days.season_month(name, over=True, today=today)
+    if said.follows(*_UNTIL, "in", "by", "next", "from", "before") or said.alone:
+        return days.season_month(name, over=False, today=today)
+    return None
+
+
+def _feast(said: Said, today: date) -> str | None:
+    name = "new year" if said.words[0] == "new" else " ".join(said.words)
+    named = said.follows(*_UNTIL, "after", "before", "by", "at", "for", "over", "from", "on", "since")
+    if name == "new year" and not named:
+        return None
+    if not (named or said.alone):
+        return None
+    return days.feast(name, today=today, after=said.follows("after"))
+
+
+def _ordinal(said: Said, today: date) -> str | None:
+    day = int(said.words[0])
+    if not any(word == "the" or word in _TO_DAY for word in said.before[-1:]):
+        return None
+    following = said.after[0] if said.after else ""
+    if following.isalpha() and following not in _FINE_AFTER_ORDINAL:
+        return None
+    if following == "of" and any(word in ("each", "every") for word in said.after[1:3]):
+        return None
+    # "The 2nd" alone is one of two things more often than a day.
+    if day <= 3 and not (said.follows(*_TO_DAY) or following == "of"):
+        return None
+    return days.day_of_month(day, None, today=today)
+
+
+def _ahead(said: Said, today: date) -> str | None:
+    count = next((int(word) for word in said.words if word.isdigit()), None)
+    if count is None:
+        numbers = [NUMBERS[word] for word in said.words if word in NUMBERS]
+        count = next((number for number in numbers if number > 1), 1)
+    past = any(_PAST.match(word) or word in ("haven't", "n't", "not") for word in said.before[-8:])
+    unit = next(UNITS[word] for word in said.words if word in UNITS)
+    if past or (said.after[:1] and said.after[0] in ("advance", "total", "row")):
+        return None
+    return days.later(min(count, 500), unit, today=today)
+
+
+def _next_month(today: date) -> str:
+    return f"{today.year + today.month // 12}-{today.month % 12 + 1:02}"
+
+
+def _is_past(said: Said) -> bool:
+    return any(_PAST.match(word) for word in said.before[-8:]) and not said.follows(*_UNTIL)
+
+
+_VALUES: dict[str, Callable[[Said, date], str | None]] = {
+    "iso": _iso,
+    "slashed": _slashed,
+    "month_day": _month_and_day,
+    "day_month": _month_and_day,
+    "month_year": _month_year,
+    "month": _month,
+    "edge": _edge,
+    "weekday": _weekday,
+    "near": _near,
+    "next": _next,
+    "season": _season,
+    "feast": _feast,
+    "ordinal": _ordinal,
+    "ahead": _ahead,
+}

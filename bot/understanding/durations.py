@@ -1,0 +1,102 @@
+"""Lengths of time as ISO 8601 durations: "a couple of months" is P2M, "6 weeks" is P6W."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+NUMBERS: dict[str, int] = {
+    "a": 1, "an": 1, "one": 1, "another": 1, "two": 2, "couple": 2, "coupla": 2, "three": 3,
+    "few": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15, "sixteen": 16, "eighteen": 18,
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90,
+    "hundred": 100,
+}  # fmt: skip
+UNITS: dict[str, str] = {
+    **dict.fromkeys(("day", "days"), "D"),
+    **dict.fromkeys(("week", "weeks", "wk", "wks", "weeek", "weeks'"), "W"),
+    **dict.fromkeys(("month", "months", "mo", "mos", "mth", "mths", "mnth", "mnths", "monts",
+                     "moths", "montsh", "monht", "monhts"), "M"),
+    **dict.fromkeys(("year", "years", "yr", "yrs"), "Y"),
+}  # fmt: skip
+
+_NUMBER = {"LOWER": {"IN": sorted(NUMBERS)}}
+_DIGITS = {"TEXT": {"REGEX": r"^\d{1,3}$"}}
+_UNIT = {"LOWER": {"IN": sorted(UNITS)}}
+_FILLER = {"LOWER": {"IN": ["full", "whole", "more", "or", "so", "of", "good", "extra"]}, "OP": "*"}
+
+# Token patterns in the form of spaCy's Matcher.
+PATTERNS: list[list[dict[str, Any]]] = [
+    [_DIGITS, _FILLER, _UNIT],
+    [_DIGITS, {"LOWER": "-"}, _UNIT],
+    [_NUMBER, _FILLER, _UNIT],
+    [_NUMBER, {"LOWER": "-"}, _UNIT],
+    [{"LOWER": "a"}, {"LOWER": {"IN": ["couple", "few"]}}, _FILLER, _UNIT],
+    [_DIGITS, {"LOWER": {"IN": ["-", "to", "or", "–"]}}, _DIGITS, _UNIT],
+    [_NUMBER, {"LOWER": {"IN": ["-", "to", "or"]}}, _NUMBER, _UNIT],
+    [{"LOWER": "half"}, {"LOWER": "a"}, {"LOWER": "year"}],
+    [{"LOWER": {"IN": ["a", "one"]}}, _UNIT, {"LOWER": "and"}, {"LOWER": "a"}, {"LOWER": "half"}],
+    [{"LOWER": {"IN": ["a", "the", "one"]}, "OP": "?"}, {"LOWER": {"IN": ["fortnight"]}}],
+]
+_HALF_MORE = {"W": "P10D", "M": "P6W", "Y": "P18M"}
+
+
+def duration_value(words: Sequence[str]) -> str | None:
+    """Return the ISO 8601 duration that matched lower-case words mean; of a range, the shorter."""
+    if "fortnight" in words:
+        return "P2W"
+    if words[0] == "half":
+        return "P6M"
+    unit = next(UNITS[word] for word in words if word in UNITS)
+    if words[-1] == "half":
+        return _HALF_MORE.get(unit)
+    count = next((int(word) for word in words if word.isdigit()), None)
+    if count is None:
+        said = [NUMBERS[word] for word in words if word in NUMBERS]
+        count = next((number for number in said if number > 1), said[0])
+    return f"P{count}{unit}" if count else None
+
+
+_RATE_BEFORE = frozenset(
+    "once twice times time much many each every cost costs dollars bucks usd euro euros pounds % "
+    "percent $ € £ cents per / thing any call some other quite such what every".split()
+)
+_NOT_A_PLURAL = frozenset(
+    "pls plus this is was its it's perhaps us as yes has thats its less makes takes maybe boxes' "
+    "always afterwards does lasts means ours yours".split()
+)
+_PAST_BEFORE = frozenset("last past previous first since".split())
+_AGE_AFTER = frozenset("old ago pregnant late overdue earlier early".split())
+_PERFECT = re.compile(
+    r"\b(?:have|has|had|haven't|hasn't|havent|hasnt|been|'ve|ive|waited|waiting|was|were|after|took"
+    r"|bought|ordered|used|broke|broken|died|stopped|fell)\b(?:\s+[\w']+){0,6}\s+(?:for|in|after|over|about|nearly|almost|only|of)?"
+    r"\s*(?:about|nearly|almost|over|only|the|like)?\s*$"
+)
+_WISH = re.compile(r"\b(?:pause|hold|break|freeze|suspend|skip|stop|off|away|need|until|snooze)\b")
+
+
+def means_how_long(before: str, words: Sequence[str], after: Sequence[str]) -> bool:
+    """Tell a length of time to come from a rate ("9.99 a month"), an age and a past.
+
+    `before` is the lower-case text up to the match, `after` the lower-case words that follow it.
+    """
+    previous = before.split()[-1] if before.split() else ""
+    previous = previous.lstrip("'\"(")
+    if after and after[0] in _AGE_AFTER:
+        return False
+    if previous in _PAST_BEFORE or previous in {"every", "other", "per"}:
+        return False
+    if words[0] in ("a", "an") and _is_rate(previous, words):
+        return False
+    past = _PERFECT.search(f"{before} ")
+    return not (past and not _WISH.search(past.group()))
+
+
+def _is_rate(previous: str, words: Sequence[str]) -> bool:
+    if previous in _RATE_BEFORE or previous[-1:].isdigit() or previous[-1:] in "$€£%/":
+        return bool(previous)
+    if words[1:2] == ["day"]:
+        return previous not in ("for", "by", "of", "within", "maybe")
+    plural = previous.endswith("s") and previous.isalpha() and previous not in _NOT_A_PLURAL
+    return plural or previous in ("box", "delivery", "meal", "price", "money")

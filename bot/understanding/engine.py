@@ -1,0 +1,334 @@
+"""The whole understanding of one message: intent, further intents, reasons, entities, signals."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from bot.understanding import signals as heard
+from bot.understanding.calibration import softmax
+from bot.understanding.clauses import Clause, clauses
+from bot.understanding.entities import Entity, finder_for
+from bot.understanding.examples import REASON_ENTITY, Example
+from bot.understanding.features import Floats, Row, Vectoriser
+from bot.understanding.intents import IntentClassifier
+from bot.understanding.language import Foreign, foreign_language
+from bot.understanding.lexicon import Lexicon
+from bot.understanding.linear import LinearModel
+from bot.understanding.nearness import Neighbours
+from bot.understanding.normalise import tokens_and_breaks
+from bot.understanding.reasons import NamedReason, ReasonClassifier
+from bot.understanding.signals import Signals
+from bot.understanding.stances import states_wish_to_leave
+
+OTHER_LANGUAGE = "other_language"
+REQUEST_CANCELLATION = "request_cancellation"
+LEAVING = (REQUEST_CANCELLATION, "cancel_order", "return_order")
+
+# What a file of an older form was written by; such a file is refused, and trained again.
+FORM = 1
+RANKING_LENGTH = 5
+
+# A clause must be this sure of itself to add an intent to the message's main one.
+_CLAUSE_CONFIDENCE = 0.6
+_SHORTEST_CLAUSE = 3
+_STATED = 0.8
+_SOFTER_THAN_LEAVING = frozenset(
+    "give_reason complain report_problem express_hardship threaten_legal decline_offer deny affirm "
+    "thank goodbye greet request_discount ask_other_options accept_offer ask_billing ask_plan "
+    "change_frequency ask_for_agent request_data_erasure ask_order_status ask_are_you_human".split()
+)
+_SMALL_TALK = frozenset(
+    "affirm deny greet thank goodbye give_reason complain out_of_scope ask_are_you_human".split()
+)
+# Messages of these intents name no reason for leaving, whatever words they use.
+_WITHOUT_REASONS = frozenset(
+    "affirm deny greet thank goodbye out_of_scope ask_are_you_human ask_other_options "
+    "accept_offer ask_plan".split()
+)
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What was understood of `text`; the ranking's first entry is `intent` with `confidence`.
+
+    `suspected` are the causes a message would name if it were an answer to "why?".
+    """
+
+    text: str
+    intent: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...]
+    intents: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    signals: Signals = Signals()
+    suspected: tuple[Entity, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the form of the `parse` contract."""
+        return {
+            "text": self.text,
+            "intent": self.intent,
+            "confidence": round(self.confidence, 4),
+            "ranking": [
+                {"intent": intent, "confidence": round(confidence, 4)}
+                for intent, confidence in self.ranking[:RANKING_LENGTH]
+            ],
+            "intents": list(self.intents),
+            "reasons": list(self.reasons),
+            "entities": [entity.as_json() for entity in self.entities],
+            "signals": [*self.signals.heard()],
+            "language": self.signals.language,
+        }
+
+
+class Engine:
+    """Everything learned from one set of training examples; immutable after fitting."""
+
+    def __init__(
+        self,
+        vectoriser: Vectoriser,
+        intents: IntentClassifier,
+        reasons: ReasonClassifier,
+        *,
+        lexicon: Lexicon,
+    ) -> None:
+        """Put fitted parts together; `fit` and `from_files` make them."""
+        self._vectoriser = vectoriser
+        self._intents = intents
+        self._reasons = reasons
+        self._lexicon = lexicon
+        # Both classifiers read the same features: one look-up serves them both.
+        self._together = LinearModel(
+            np.hstack([intents.model.weights, reasons.model.weights]),
+            np.concatenate([intents.model.biases, reasons.model.biases]),
+        )
+
+    @classmethod
+    def fit(cls, examples: Sequence[Example], *, lexicon: Lexicon | None = None) -> Engine:
+        """Learn from examples; a few thousand take some ten seconds.
+
+        Raises:
+            ValueError: there are fewer than two intents.
+        """
+        if len({example.intent for example in examples}) < 2:
+            raise ValueError("Training needs examples of at least two intents.")
+        # The order of the files must not matter.
+        examples = sorted(examples, key=lambda example: (example.intent, example.text))
+        vectoriser = Vectoriser.fit(example.text for example in examples)
+        width = vectoriser.width
+        # Many clauses are whole messages, and every message is read for both classifiers.
+        to_row = lru_cache(maxsize=None)(vectoriser.row)
+        rows = [to_row(example.text) for example in examples]
+        return cls(
+            vectoriser,
+            IntentClassifier.fit(rows, [example.intent for example in examples], width=width),
+            ReasonClassifier.fit(examples, to_row, width=width),
+            lexicon=lexicon or Lexicon(),
+        )
+
+    def parse(self, text: str, *, today: date, lexicon: Lexicon | None = None) -> Parsed:
+        """Return what a message means by itself, without what was asked before.
+
+        `today` is the customer's day; `lexicon` replaces the names the engine was fitted with.
+        """
+        whole, whole_margins, parts = self._read(text)
+        ranking = _with_stated_wish(
+            self._intents.ranking_of_margins(self._intent_part(whole_margins), whole), parts
+        )
+        further = self._clause_intents(parts) if len(parts) > 1 else []
+        intents = tuple(dict.fromkeys([ranking[0][0], *further]))
+        suspected = tuple(map(_as_entity, self._named_reasons(whole_margins, parts)))
+        named = () if ranking[0][0] in _WITHOUT_REASONS else suspected
+        reasons = tuple(dict.fromkeys(str(cause.value) for cause in named))
+        found = finder_for(lexicon or self._lexicon).find(text, today=today)
+        return _in_their_language(
+            Parsed(
+                text=text,
+                intent=ranking[0][0],
+                confidence=ranking[0][1],
+                ranking=tuple(ranking),
+                intents=intents,
+                reasons=reasons,
+                entities=(*named, *found),
+                signals=_signals(text, reasons, ranking[0]),
+                suspected=suspected,
+            )
+        )
+
+    def _read(self, text: str) -> tuple[Row, Floats, list[tuple[Clause, Floats]]]:
+        """Return the message's row and margins, and its clauses with theirs."""
+        whole = self._vectoriser.row(text)
+        margins = self._together.margins(whole)
+        found = clauses(text)
+        if len(found) <= 1:
+            return whole, margins, [(clause, margins) for clause in found]
+        return (
+            whole,
+            margins,
+            [(part, self._together.margins(self._vectoriser.row(part.text))) for part in found],
+        )
+
+    def _intent_part(self, margins: Floats) -> Floats:
+        return margins[: len(self._intents.names)]
+
+    def _reason_part(self, margins: Floats) -> Floats:
+        return margins[len(self._intents.names) :]
+
+    def _clause_intents(self, parts: Sequence[tuple[Clause, Floats]]) -> list[str]:
+        """Return what single clauses want beyond any doubt; small talk wants nothing."""
+        wanted = []
+        for clause, margins in parts:
+            chances = softmax(self._intent_part(margins), temperature=self._intents.temperature)
+            best = int(chances.argmax())
+            name = self._intents.names[best]
+            if chances[best] >= _CLAUSE_CONFIDENCE and name not in _SMALL_TALK:
+                if len(clause.text.split()) >= _SHORTEST_CLAUSE:
+                    wanted.append(name)
+        return wanted
+
+    def _named_reasons(
+        self, whole: Floats, parts: Sequence[tuple[Clause, Floats]]
+    ) -> tuple[NamedReason, ...]:
+        return self._reasons.find(
+            self._reason_part(whole),
+            [(clause, self._reason_part(margins)) for clause, margins in parts],
+        )
+
+    def to_files(self) -> dict[str, bytes]:
+        """Return the engine as files: plain arrays (`.npz`) and JSON, no pickles."""
+        neighbours = self._intents.neighbours
+        arrays = {
+            "idf": self._vectoriser.idf(),
+            "intent_weights": self._intents.model.weights,
+            "intent_biases": self._intents.model.biases,
+            "trust": self._intents.trust,
+            "starts": neighbours.starts.astype(np.int32),
+            "rows": neighbours.rows.astype(np.int32),
+            "values": neighbours.values,
+            "reason_weights": self._reasons.model.weights,
+            "reason_biases": self._reasons.model.biases,
+            "mix": self._reasons.mix,
+            "thresholds": self._reasons.thresholds,
+        }
+        plain = {
+            "form": FORM,
+            "intents": list(self._intents.names),
+            "temperature": self._intents.temperature,
+            "examples": neighbours.count,
+            "lexicon": self._lexicon.as_json(),
+            "grams": self._vectoriser.grams(),
+        }
+        packed = io.BytesIO()
+        np.savez(packed, **arrays)  # uncompressed: the model archive compresses it anyway
+        return {
+            ARRAYS_FILE: packed.getvalue(),
+            JSON_FILE: json.dumps(plain, ensure_ascii=False).encode(),
+        }
+
+    @classmethod
+    def from_files(cls, files: Mapping[str, bytes]) -> Engine:
+        """Return the engine that `to_files` wrote.
+
+        Raises:
+            ValueError: the files are of another form.
+            KeyError: a file or a part of it is missing.
+        """
+        plain = json.loads(files[JSON_FILE])
+        if plain["form"] != FORM:
+            raise ValueError("This model is of an older form. Train a new one.")
+        arrays = np.load(io.BytesIO(files[ARRAYS_FILE]), allow_pickle=False)
+        intents = IntentClassifier(
+            tuple(plain["intents"]),
+            LinearModel(arrays["intent_weights"], arrays["intent_biases"]),
+            plain["temperature"],
+            arrays["trust"],
+            Neighbours(
+                arrays["starts"].astype(np.int64),
+                arrays["rows"].astype(np.int64),
+                arrays["values"],
+                count=plain["examples"],
+            ),
+        )
+        reasons = ReasonClassifier(
+            LinearModel(arrays["reason_weights"], arrays["reason_biases"]),
+            arrays["mix"],
+            arrays["thresholds"],
+        )
+        return cls(
+            Vectoriser(plain["grams"], arrays["idf"]),
+            intents,
+            reasons,
+            lexicon=Lexicon.read(plain["lexicon"]),
+        )
+
+
+ARRAYS_FILE = "arrays.npz"
+JSON_FILE = "engine.json"
+
+
+def _with_stated_wish(
+    ranking: list[tuple[str, float]], parts: Sequence[tuple[Clause, Floats]]
+) -> list[tuple[str, float]]:
+    """Put the wish to leave first where a clause states it and something softer came out on top.
+
+    A stated wish comes before a complaint, a cause, hardship, a threat or a greeting in the same
+    message, however long they are.
+    """
+    if ranking[0][0] not in _SOFTER_THAN_LEAVING:
+        return ranking
+    plain = [" ".join(tokens_and_breaks(clause.text)) for clause, _ in parts]
+    if not states_wish_to_leave(plain):
+        return ranking
+    wish = (REQUEST_CANCELLATION, max(ranking[0][1], _STATED))
+    return [wish, *(pair for pair in ranking if pair[0] != REQUEST_CANCELLATION)]
+
+
+def _as_entity(named: NamedReason) -> Entity:
+    clause = named.evidence
+    return Entity(REASON_ENTITY, clause.text, named.reason, clause.start, clause.end)
+
+
+def _signals(text: str, reasons: Sequence[str], first: tuple[str, float]) -> Signals:
+    intent, confidence = first
+    foreign = foreign_language(text) or Foreign("en", wants_to_leave=False)
+    return Signals(
+        insisting=heard.is_insisting(text),
+        immediate=heard.wants_immediate_effect(text),
+        hardship=heard.is_hardship(text, reasons)
+        or (intent == "express_hardship" and confidence >= 0.5),
+        both=heard.wants_both(text),
+        fraud=heard.mentions_fraud(text),
+        legal=heard.mentions_law(text) or (intent == "threaten_legal" and confidence >= 0.5),
+        anger=heard.sounds_angry(text),
+        wants_to_leave=foreign.wants_to_leave or intent in LEAVING,
+        language=foreign.language,
+    )
+
+
+def _in_their_language(parsed: Parsed) -> Parsed:
+    """Take German, Spanish and French for what they are: English words found there mean nothing."""
+    if parsed.signals.language == "en":
+        return parsed
+    return Parsed(
+        text=parsed.text,
+        intent=OTHER_LANGUAGE,
+        confidence=1.0,
+        ranking=((OTHER_LANGUAGE, 1.0), *((name, 0.0) for name, _ in parsed.ranking)),
+        intents=(OTHER_LANGUAGE,),
+        entities=tuple(e for e in parsed.entities if e.entity != REASON_ENTITY),
+        signals=Signals(
+            wants_to_leave=bool(
+                (foreign := foreign_language(parsed.text)) and foreign.wants_to_leave
+            ),
+            language=parsed.signals.language,
+        ),
+    )

@@ -1,0 +1,153 @@
+"""Text as numbers: TF-IDF over word 1-2 grams, character 2-5 grams inside words, and concepts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from bot.understanding.concepts import concept_grams
+from bot.understanding.cues import cued_reasons
+from bot.understanding.normalise import BREAK, tokens_and_breaks
+from bot.understanding.stances import stances
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+LONGEST_WORDS = 2
+SHORTEST_CHARACTERS, LONGEST_CHARACTERS = 2, 5
+# Chosen by cross-validation on the training data: 0 loses about 3 points, 1 about 1.
+CONCEPT_WEIGHT = 0.5
+# Tokens of one message that are looked at; the rest of a very long one adds time, not meaning.
+MAX_TOKENS = 400
+
+
+@dataclass(frozen=True)
+class Row:
+    """One message as a sparse vector of length 1: feature numbers and their values.
+
+    `familiar` is the share, 0 to 1, of the message's own weight that lies in known features.
+    """
+
+    numbers: Ints
+    values: Floats
+    familiar: float = 1.0
+
+
+class Vectoriser:
+    """Turns messages into rows; the features and their weights are those of the fitted texts."""
+
+    def __init__(self, grams: Sequence[str], idf: Floats) -> None:
+        """Take the features in the order of their numbers and the weight of each."""
+        self._number = {gram: number for number, gram in enumerate(grams)}
+        self._idf = idf
+        self._rarest_weight = float(idf.max()) if len(idf) else 1.0
+
+    @classmethod
+    def fit(cls, texts: Iterable[str], *, rarest: int = 1) -> Vectoriser:
+        """Learn the features that stand in at least `rarest` of the texts, and their weights."""
+        seen_in: Counter[str] = Counter()
+        messages = 0
+        for text in texts:
+            plain = tokens_and_breaks(text)[:MAX_TOKENS]
+            seen_in.update({gram for block in _blocks(plain) for gram in block})
+            messages += 1
+        grams = sorted(gram for gram, times in seen_in.items() if times >= rarest)
+        times = np.array([seen_in[gram] for gram in grams], dtype=np.float64)
+        idf = np.log((1 + messages) / (1 + times)) + 1
+        return cls(grams, idf.astype(np.float32))
+
+    @property
+    def width(self) -> int:
+        """The number of features."""
+        return len(self._idf)
+
+    def row(self, text: str) -> Row:
+        """Return one message as a row; a message without a known feature is empty."""
+        return self.row_of_tokens(tokens_and_breaks(text))
+
+    def row_of_tokens(self, plain: Sequence[str]) -> Row:
+        """Return a message that was already split into plain tokens and breaks as a row."""
+        plain = plain[:MAX_TOKENS]
+        weighed = [self._weigh(block) for block in _blocks(plain)]
+        numbers = np.concatenate([numbers for numbers, _, _ in weighed])
+        values = np.concatenate(
+            [weight * part[1] for weight, part in zip(_BLOCK_WEIGHTS, weighed, strict=True)]
+        )
+        length = float(np.sqrt(values @ values))
+        if length:
+            values = values / length
+        return Row(numbers, values, familiar=min(part[2] for part in weighed[:2]))
+
+    def _weigh(self, grams: list[str]) -> tuple[Ints, Floats, float]:
+        """Return the known grams' numbers, their values scaled to length 1, and their share."""
+        number = self._number
+        times = Counter(map(number.get, grams))
+        strangers = times.pop(None, 0)
+        numbers = np.fromiter(times.keys(), dtype=np.int64, count=len(times))
+        counts = np.fromiter(times.values(), dtype=np.float32, count=len(times))
+        values = (1 + np.log(counts)) * self._idf[numbers]
+        mass = float(values @ values)
+        strange = strangers * self._rarest_weight**2
+        share = mass / (mass + strange) if mass else 0.0
+        return numbers, values / np.float32(np.sqrt(mass)) if mass else values, share
+
+    def matrix(self, texts: Iterable[str]) -> Any:
+        """Return many messages as a SciPy CSR matrix, one row each."""
+        return stack([self.row(text) for text in texts], width=self.width)
+
+    def grams(self) -> list[str]:
+        """Return the features in the order of their numbers."""
+        return list(self._number)
+
+    def idf(self) -> Floats:
+        """Return the weight of each feature."""
+        return self._idf
+
+
+def stack(rows: Sequence[Row], *, width: int) -> Any:
+    """Return rows as one SciPy CSR matrix."""
+    starts = np.cumsum([0, *(len(row.numbers) for row in rows)])
+    numbers = np.concatenate([row.numbers for row in rows]) if rows else np.zeros(0, dtype=np.int64)
+    values = np.concatenate([row.values for row in rows]) if rows else np.zeros(0, dtype=np.float32)
+    return csr_matrix((values, numbers, starts), shape=(len(rows), width))
+
+
+_BLOCK_WEIGHTS = (1.0, 1.0, CONCEPT_WEIGHT * 2**0.5)
+
+
+def _blocks(plain: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    words = [token for token in plain if token != BREAK]
+    cues = [f"k {reason}" for reason in cued_reasons(" ".join(words))]
+    taken = [f"s {stance}" for stance in stances(" ".join(plain))]
+    told = [*cues, *taken, " ".join(["S", *taken])]
+    return _word_grams(words), _character_grams(words), [*concept_grams(words), *told]
+
+
+def _word_grams(plain: Sequence[str]) -> list[str]:
+    """Word grams; the edges count as words, because a first word says much in a short message."""
+    bounded = ["<", *plain, ">"]
+    grams = [f"w {word}" for word in plain]
+    for size in range(2, LONGEST_WORDS + 1):
+        grams += ["w " + " ".join(bounded[i : i + size]) for i in range(len(bounded) - size + 1)]
+    return grams
+
+
+def _character_grams(plain: Sequence[str]) -> list[str]:
+    return [gram for word in plain if word.isalpha() for gram in _grams_of(word)]
+
+
+@lru_cache(maxsize=16_384)
+def _grams_of(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(
+        padded[i : i + size]
+        for size in range(SHORTEST_CHARACTERS, min(LONGEST_CHARACTERS, len(padded)) + 1)
+        for i in range(len(padded) - size + 1)
+    )

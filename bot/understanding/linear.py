@@ -1,0 +1,72 @@
+"""Linear support vector machines, one against the rest, fitted with scikit-learn, kept as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.understanding.features import Floats, Row
+
+Flags = NDArray[np.bool_]
+
+# The solver visits examples in a shuffled order; a fixed seed makes two fits of one data set equal.
+_SEED = 0
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """Weights of shape (features, labels) and one bias a label; labels are columns."""
+
+    weights: Floats
+    biases: Floats
+
+    def margins(self, row: Row) -> Floats:
+        """Return one margin a label; positive means "rather yes"."""
+        result: Floats = row.values @ self.weights[row.numbers] + self.biases
+        return result
+
+    def margins_of(self, matrix: Any) -> Floats:
+        """Return the margins of many messages, one row each."""
+        return np.asarray(matrix @ self.weights + self.biases, dtype=np.float32)
+
+
+def fit_linear(matrix: Any, wanted: Flags, *, cost: float, balanced: bool = False) -> LinearModel:
+    """Fit one separating plane for each column of `wanted` (messages x labels).
+
+    A column without any example, or with nothing else, always answers the same.
+    """
+    # Imported here: answering needs no scikit-learn, and its import takes two seconds.
+    from sklearn.svm import LinearSVC
+
+    weights = np.zeros((matrix.shape[1], wanted.shape[1]), dtype=np.float32)
+    biases = np.zeros(wanted.shape[1], dtype=np.float32)
+    for column in range(wanted.shape[1]):
+        positive = wanted[:, column]
+        if positive.all() or not positive.any():
+            biases[column] = 1.0 if positive.all() else -1.0
+            continue
+        machine = LinearSVC(
+            C=cost, class_weight="balanced" if balanced else None, random_state=_SEED
+        )
+        machine.fit(matrix, positive)
+        weights[:, column] = machine.coef_[0]
+        biases[column] = machine.intercept_[0]
+    return LinearModel(weights, biases)
+
+
+def folds(keys: Sequence[str], *, count: int) -> Iterator[tuple[NDArray[np.int64], Any]]:
+    """Deal the messages into `count` folds, each key's evenly; yield (train, test) indices.
+
+    Deterministic: the n-th message of a key goes to fold n modulo `count`.
+    """
+    seen: dict[str, int] = {}
+    fold = np.zeros(len(keys), dtype=np.int64)
+    for place, key in enumerate(keys):
+        fold[place] = seen.get(key, 0) % count
+        seen[key] = seen.get(key, 0) + 1
+    for number in range(count):
+        yield np.flatnonzero(fold != number), np.flatnonzero(fold == number)

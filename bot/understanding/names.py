@@ -1,0 +1,98 @@
+"""When a word of the lexicon means the thing: "the family plan" is one, "my family" is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.understanding.calendar_days import MONTHS, WEEKDAYS
+from bot.understanding.dates import Said
+from bot.understanding.lexicon import Lexicon
+
+# Ordinary English words that some operator's plan is called by.
+_ORDINARY = frozenset(
+    "family light lite basic standard premium plus pro starter regular large small annual yearly "
+    "monthly solo single couple annually".split()
+)
+_PLAN_NOUNS = frozenset(
+    "plan plans box boxes subscription subscriptions sub subs tier package membership option one "
+    "size version sized package kit".split()
+)
+_LEADING = frozenset(
+    "to from on than between vs versus or and cancel downgrade pause keep have duo solo light "
+    "family annual into off onto take drop stop end".split()
+)
+_ENDING = frozenset(
+    "for instead please pls plz and then or than is to was at would will when works costs but "
+    "cost because on now vs versus as from if does do has it i thanks subscription".split()
+)
+_HERS = frozenset(
+    "box boxes subscription sub plan one account order meals food delivery deliveries light duo "
+    "solo family kit kits 's stuff".split()
+)
+
+
+def names_it(kind: str, phrase: str, said: Said, message: str) -> bool:
+    """Tell whether a phrase found at this place really is the plan, subscription or competitor."""
+    if kind == "plan":
+        return phrase not in _ORDINARY or _is_plan(phrase, said)
+    if kind == "subscription":
+        return _is_subscription(phrase, said)
+    return phrase not in ("factor", "mindful", "purple") or said.follows("to", "with", "from", "at")
+
+
+def _is_plan(phrase: str, said: Said) -> bool:
+    before = said.before[-1] if said.before else ""
+    after = said.after[0] if said.after else ""
+    if after in _PLAN_NOUNS or before == "plan":
+        return True
+    if phrase == "solo":
+        return before not in ("travel", "traveling", "travelling", "living", "live", "going", "fly")
+    if said.before[-2:-1] and said.before[-2] in ("closer", "next", "close", "back"):
+        return False
+    ends = not after.isalpha() or after in _ENDING
+    if before in _LEADING and ends:
+        return True
+    # "Family is too much for us": a name without an article opens the sentence.
+    opens = not before.isalpha() and before not in ("'s",)
+    return opens and ends
+
+
+def _is_subscription(phrase: str, said: Said) -> bool:
+    after = said.after[0] if said.after else ""
+    if after in _HERS and not (phrase == "home" and after == "delivery"):
+        return True
+    if said.alone or (set(said.before) <= {"the", "my", "mine", "for", "just", "only", "at"}):
+        return not any(word.isalpha() for word in said.after)
+    if said.follows("for", "at") or (said.before[-2:-1] and said.before[-2] == "for"):
+        # "The light one for my mother", "the duo at home"
+        return any(word in _HERS - {"'s"} for word in said.before[-5:])
+    return False
+
+
+_SWITCHED = re.compile(
+    r"\b(?:switch(?:ed|ing)?(?:\s+over)?\s+to|(?:gone|went|going|go)\s+with|defect(?:ed|ing)\s+to"
+    r"|sign(?:ed|ing)?(?:\s+up)?\s+(?:with|to)|joined|subscribed\s+to|ordering\s+from"
+    r"|buying\s+from|using|chang(?:ed|ing)\s+to|mov(?:ed|ing)\s+(?:over\s+)?to)\s+"
+    r"(?P<name>[A-Z][\w&']+(?:\s[A-Z][\w&']+){0,2})"
+)
+# Where people move house is no company: after "moved to" only a name that trades like one counts.
+_TRADES = re.compile(
+    r"fresh|chef|meal|food|kitchen|box|crate|eats?|dish|plate|cook|farm|basket|ladle|dinner|spoon",
+    re.IGNORECASE,
+)
+
+
+def competitor_after_switch(message: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Yield the places of names that a customer says they switched to."""
+    ours = {lexicon.own_name.lower()} | {
+        word for _, phrases in lexicon.plan for phrase in phrases for word in phrase.split()
+    }
+    for match in _SWITCHED.finditer(message):
+        first = match["name"].split()[0].lower()
+        if first in ours or first in MONTHS or first in WEEKDAYS or first in ("i", "the", "a"):
+            continue
+        moved = re.match(r"mov|us|chang", match.group(), re.IGNORECASE)
+        if moved and not _TRADES.search(match["name"]):
+            continue
+        yield match.span("name")

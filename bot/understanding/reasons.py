@@ -1,0 +1,151 @@
+"""Why a customer is unhappy or leaving: any number of reasons of a closed list, with the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.understanding.calibration import Doubles, fit_logistic, sigmoid
+from bot.understanding.clauses import Clause, clauses
+from bot.understanding.cues import cued_reasons
+from bot.understanding.examples import REASON_ENTITY, REASONS, Example
+from bot.understanding.features import Floats, Row, stack
+from bot.understanding.linear import Flags, LinearModel, fit_linear, folds
+from bot.understanding.normalise import normalise
+
+# Chosen by cross-validation on the training data.
+COST = 2.0
+FOLDS = 4
+_LOWEST_THRESHOLD, _HIGHEST_THRESHOLD = 0.2, 0.6
+
+ToRow = Callable[[str], Row]
+
+
+@dataclass(frozen=True)
+class NamedReason:
+    """A reason found in a message, and the clause that says it."""
+
+    reason: str
+    confidence: float
+    evidence: Clause
+
+
+@dataclass(frozen=True)
+class ReasonClassifier:
+    """One plane a reason; message, most telling clause and known phrasings are weighed together.
+
+    `mix` holds a row for each reason: the weight of the whole message's margin, of the best
+    clause's margin, of a cue (see `cues`) in any clause, and a bias. `thresholds` are chances from
+    which a reason counts as named.
+    """
+
+    model: LinearModel
+    mix: Doubles
+    thresholds: Doubles
+
+    @classmethod
+    def fit(cls, examples: Sequence[Example], to_row: ToRow, *, width: int) -> ReasonClassifier:
+        """Fit on whole messages, and on their annotated spans and the clauses beside them."""
+        lessons = [lesson for place, e in enumerate(examples) for lesson in _lessons(place, e)]
+        rows = [to_row(lesson.text) for lesson in lessons]
+        matrix = stack(rows, width=width)
+        wanted = np.array([_flags(lesson.reasons) for lesson in lessons])
+        owners = np.array([lesson.owner for lesson in lessons])
+        named = np.array([_flags(example.reasons) for example in examples])
+        pieces = [clauses(example.text) for example in examples]
+        parts = [[to_row(clause.text) for clause in piece] for piece in pieces]
+        cued = [_cued(piece) for piece in pieces]
+        whole = [to_row(example.text) for example in examples]
+
+        evidence = np.zeros((len(examples), 3, len(REASONS)))
+        keys = [example.reasons[0] if example.reasons else example.intent for example in examples]
+        for train, test in folds(keys, count=FOLDS):
+            used = np.isin(owners, train)
+            model = fit_linear(matrix[used], wanted[used], cost=COST)
+            for place in test:
+                evidence[place] = _evidence(
+                    model.margins(whole[place]),
+                    [model.margins(row) for row in parts[place]],
+                    cued[place],
+                )
+        mix = np.array([fit_logistic(evidence[:, :, r], named[:, r]) for r in range(len(REASONS))])
+        chances = _chances(evidence, mix)
+        return cls(
+            fit_linear(matrix, wanted, cost=COST),
+            mix,
+            np.array([_best_threshold(chances[:, r], named[:, r]) for r in range(len(REASONS))]),
+        )
+
+    def find(
+        self, whole: Floats, parts: Sequence[tuple[Clause, Floats]]
+    ) -> tuple[NamedReason, ...]:
+        """Return the reasons named, in the order said, from the margins of message and clauses."""
+        if not parts:
+            return ()
+        margins = [margins for _, margins in parts]
+        cued = _cued([clause for clause, _ in parts])
+        chances = _chances(_evidence(whole, margins, cued)[None], self.mix)[0]
+        found = [
+            NamedReason(
+                REASONS[place],
+                float(chances[place]),
+                max(parts, key=lambda part: float(part[1][place]))[0],
+            )
+            for place in np.flatnonzero(chances >= self.thresholds)
+        ]
+        return tuple(sorted(found, key=lambda named: (named.evidence.start, -named.confidence)))
+
+
+@dataclass(frozen=True)
+class _Lesson:
+    owner: int
+    text: str
+    reasons: tuple[str, ...]
+
+
+def _lessons(owner: int, example: Example) -> list[_Lesson]:
+    spans = [span for span in example.spans if span.entity == REASON_ENTITY]
+    lessons = [_Lesson(owner, example.text, example.reasons)]
+    if not spans:
+        return lessons
+    lessons += [_Lesson(owner, example.text[s.start : s.end], (s.value,)) for s in spans]
+    # What stands beside a cause names none: it teaches which words do not make one.
+    beside = [
+        clause
+        for clause in clauses(example.text)
+        if all(clause.end <= s.start or s.end <= clause.start for s in spans)
+    ]
+    return lessons + [_Lesson(owner, clause.text, ()) for clause in beside]
+
+
+def _flags(reasons: Sequence[str]) -> list[bool]:
+    return [reason in reasons for reason in REASONS]
+
+
+def _cued(pieces: Sequence[Clause]) -> Flags:
+    """Return for each reason whether a clause holds a cue of it."""
+    found = {reason for clause in pieces for reason in cued_reasons(normalise(clause.text))}
+    return np.array(_flags(tuple(found)))
+
+
+def _evidence(whole: Floats, parts: Sequence[Floats], cued: Flags) -> Doubles:
+    """Return three rows: the message's margins, each reason's best among the clauses, its cue."""
+    best = np.max(parts, axis=0) if parts else whole
+    return np.stack([whole, best, cued]).astype(np.float64)
+
+
+def _chances(evidence: Doubles, mix: Doubles) -> Doubles:
+    """Return P(reason) for evidence of shape (messages, 3, reasons)."""
+    return sigmoid((evidence * mix[:, :3].T).sum(axis=1) + mix[:, 3])
+
+
+def _best_threshold(chances: Doubles, named: Flags) -> float:
+    """Return the threshold with the best F1 on unseen messages, kept within sensible bounds."""
+
+    def f1(threshold: float) -> float:
+        said = chances >= threshold
+        return 2 * float((said & named).sum()) / max(int(said.sum() + named.sum()), 1)
+
+    return float(max(np.arange(_LOWEST_THRESHOLD, _HIGHEST_THRESHOLD, 0.02), key=f1))

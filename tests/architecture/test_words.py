@@ -1,0 +1,61 @@
+"""One word, one thing: the glossary's closed lists are the code's, commands are what is listed."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from enum import Enum
+
+import pytest
+
+from bot.__main__ import COMMANDS
+from bot.conversations.escalation import EscalationReason
+from bot.conversations.holder import Holder
+from bot.retention.account import ConcessionKind, OrderStatus, SubscriptionStatus
+from bot.retention.cancellation import CancellationReason
+from bot.retention.dialogue import Awaiting
+from bot.retention.save_attempt import Outcome
+from bot.settings import ROOT
+from tests.architecture.sources import files, name
+
+CLOSED_LISTS: dict[str, type[Enum]] = {
+    "Subscription": SubscriptionStatus,
+    "Order": OrderStatus,
+    "Cancellation reason": CancellationReason,
+    "Concession": ConcessionKind,
+    "Outcome": Outcome,
+    "Awaiting": Awaiting,
+    "Holder": Holder,
+    "Escalation": EscalationReason,
+}
+GLOSSARY = (ROOT / "bot" / "docs" / "glossary.md").read_text()
+# Written in pieces, so that this file does not name what it looks for.
+HOSTS = ["py" + "pi.org", "python" + "hosted.org", "registry." + "npmjs", "deb." + "debian"]
+
+
+@pytest.mark.parametrize("term", CLOSED_LISTS)
+def test_the_glossary_and_the_code_list_the_same_words(term):
+    meaning = re.search(rf"^\| \*\*{term}\*\* \| (.+) \|$", GLOSSARY, re.MULTILINE)
+    assert meaning, f"the glossary has no entry {term}"
+    listed = re.search(r"[Oo]ne of ((?:`\w+`(?:, )?)+)", meaning[1])
+    assert listed, f"the entry {term} has no closed list"
+    said = re.findall(r"`(\w+)`", listed[1])
+    assert sorted(said) == sorted(member.value for member in CLOSED_LISTS[term])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_listed_exists(command):
+    module = importlib.import_module(f"bot.cli.{command}")
+    assert callable(module.add_arguments)
+    assert callable(module.run)
+
+
+def test_no_file_names_a_package_registry():
+    named = [
+        name(path)
+        for path in files(
+            "", ".py", ".md", ".yml", ".yaml", ".toml", ".txt", ".json", ".ts", ".mjs"
+        )
+        if any(host in path.read_text(errors="replace") for host in HOSTS)
+    ]
+    assert named == []
