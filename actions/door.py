@@ -77,7 +77,7 @@ def tell(dispatcher: CollectingDispatcher, reply: Reply) -> None:
 
 
 def write_button(button: Button) -> dict[str, str]:
-    """Write a button as Rasa knows it; the title may be a response name, which the channel words."""
+    """Write a button as Rasa knows it; a title that is a response name is worded by the channel."""
     entities = json.dumps(dict(button.entities)) if button.entities else ""
     return {"title": button.title, "payload": f"/{button.intent}{entities}"}
 

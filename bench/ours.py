@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import uuid
+from pathlib import Path
 
 from bench.load import Caller, Say
 from bot.model_files import model_path
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from bot.supervisor.training import TRAINER
 
 ACCOUNTS = [f"A-10{number:02}" for number in range(1, 16)]
 WAIT_SECONDS = 20
+
+
+def lay_out(folder: Path) -> Path:
+    """Put our configuration beside the data in `folder`, and return it."""
+    shutil.copy(ROOT / "config.yml", folder)
+    return folder
 
 
 def train_command(settings: Settings) -> list[str]:
@@ -49,7 +57,8 @@ class Visitor:
         self.conversation: str = opened["conversation"]
         self._token: str = opened["token"]
         self._path = f"/api/conversations/{self.conversation}"
-        self._settle(int(opened["last_seq"]))
+        # Asked without waiting: nothing new may come after the greeting.
+        self._settle(int(opened["last_seq"]), wait=0)
 
     def say(self, text: str) -> int:
         """Post one message, wait until its turn is done, return how many answers it got."""
@@ -59,14 +68,14 @@ class Visitor:
         )
         if status != 200:
             raise RuntimeError(f"a message was refused: {status} {posted}")
-        return self._settle(int(posted["message"]["seq"]))
+        return self._settle(int(posted["message"]["seq"]), wait=WAIT_SECONDS)
 
-    def _settle(self, after: int) -> int:
+    def _settle(self, after: int, *, wait: int) -> int:
         answers, idle = 0, False
         while not idle:
             status, update = self._caller.call(
                 "GET",
-                f"{self._path}/updates?after={after}&wait={WAIT_SECONDS}",
+                f"{self._path}/updates?after={after}&wait={wait}",
                 Authorization=f"Bearer {self._token}",
             )
             if status != 200:

@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench import ours, stock
+from bench.data import lay_out_data
 from bench.load import Caller, Say, talk
 from bench.measure import machine, megabytes, running, seconds_to_finish, wait_for
 from bench.report import Level, Side, level, write
@@ -38,10 +39,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.speed", description=__doc__)
     parser.add_argument("--turns", type=int, default=TURNS_IN_ALL, help="turns in each level")
     parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument(
+        "--examples", type=int, default=0, help="examples an intent both learn from; 0: all"
+    )
     asked = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
         folder = Path(temporary)
         at = _settings(folder)
+        for side in ("ours", "stock"):
+            (folder / side).mkdir()
+            learned = lay_out_data(folder / side, at_most=asked.examples)
+        _say(f"Both learn from {learned} examples")
         mine, names = _measure_ours(at, folder, asked.turns)
         other = _measure_stock(at, folder, asked.turns, names)
     print(write(asked.results, ours=mine, stock=other, machine=machine()))
@@ -70,7 +78,11 @@ def _measure_ours(at: Settings, folder: Path, turns: int) -> tuple[Side, list[st
     log = folder / "ours.log"
     _say("Training ours")
     train_seconds = seconds_to_finish(
-        ours.train_command(at), log=log, within=TRAIN_WITHIN, folder=ROOT, environment=environment
+        ours.train_command(at),
+        log=log,
+        within=TRAIN_WITHIN,
+        folder=ours.lay_out(folder / "ours"),
+        environment={**environment, "PYTHONPATH": str(ROOT)},
     )
     _say("Starting ours")
     with running(ours.run_command(), log=log, folder=ROOT, environment=environment) as process:
@@ -85,7 +97,6 @@ def _measure_ours(at: Settings, folder: Path, turns: int) -> tuple[Side, list[st
 def _measure_stock(at: Settings, folder: Path, turns: int, names: list[str]) -> Side:
     environment = settings.as_environment(at)
     project, log = folder / "stock", folder / "stock.log"
-    project.mkdir()
     stock.lay_out(project, at)
     _say("Training stock Rasa (this takes many minutes)")
     train_seconds = seconds_to_finish(

@@ -8,17 +8,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bench.load import Caller, Say
-from bot.settings import ROOT, Settings
-
-DATA = ("nlu", "rules", "stories")
+from bot.settings import Settings
 
 
 def lay_out(folder: Path, settings: Settings) -> None:
-    """Make a Rasa project of our domain and data with the configuration of `rasa init`."""
-    for part in DATA:
-        if (ROOT / "data" / part).exists():
-            shutil.copytree(ROOT / "data" / part, folder / "data" / part)
-    shutil.copy(ROOT / "domain.yml", folder)
+    """Make a Rasa project of the data in `folder` with the configuration of `rasa init`."""
     shutil.copy(_rasa() / "cli" / "initial_project" / "config.yml", folder)
     (folder / "credentials.yml").write_text("rest:\n")
     (folder / "endpoints.yml").write_text(

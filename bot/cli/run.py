@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
+
+import structlog
 
 from bot import settings
 from bot.bootstrap import prepare
@@ -23,6 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
     def say(sentence: str) -> None:
         print(sentence, file=sys.stderr, flush=True)
 
+    # The console is for people; the parts' own logs are in files.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     if arguments.stop_with_parent:
         stop_with_parent()
     run_desk(settings.load(), prepare=prepare, say=say)

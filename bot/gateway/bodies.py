@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import TypeVar
 
+import anyio
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
@@ -32,8 +32,9 @@ async def read(request: Request, shape: type[Body]) -> Body:
     if media_type != "application/json":
         raise BadRequest(415, "not_json", "Send the body as application/json.")
     try:
-        raw = await asyncio.wait_for(_collect(request), BODY_SECONDS)
-    except asyncio.TimeoutError:
+        with anyio.fail_after(BODY_SECONDS):
+            raw = await _collect(request)
+    except TimeoutError:
         raise BadRequest(
             408, "too_slow", f"The body took over {BODY_SECONDS:.0f} seconds."
         ) from None

@@ -20,8 +20,8 @@ log = structlog.get_logger()
 
 LARGEST_BODY_BYTES = 64 * 1024
 WRITING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-# Asked for every few seconds by machines; a line each would bury the others.
-QUIET_ROUTES = frozenset({"live", "ready", "metrics", "static"})
+# Asked for again and again by machines; a line each would bury the others.
+QUIET_ROUTES = frozenset({"health_live", "health_ready", "metrics", "static", "updates"})
 
 
 class Guard:
@@ -111,7 +111,7 @@ class Guard:
         route = _route(scope)
         self._metrics.requests.labels(route, str(status)).inc()
         self._metrics.request_seconds.labels(route).observe(seconds)
-        write = log.debug if route in QUIET_ROUTES else log.info
+        write = log.debug if route in QUIET_ROUTES and status < 400 else log.info
         write(
             "request",
             request_id=scope["state"]["request_id"],

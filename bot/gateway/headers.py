@@ -34,7 +34,6 @@ class Origins:
         return self.any_own_host and parts.scheme in {"http", "https"} and parts.netloc == host
 
 
-@dataclass(frozen=True)
 class SecurityHeaders:
     """What is added to every response, errors and static files included.
 
@@ -42,23 +41,28 @@ class SecurityHeaders:
     address, because not every browser counts `ws:` under 'self'.
     """
 
-    public_url: str
+    def __init__(self, public_url: str) -> None:
+        self._private = _written(public_url, shared_with="same-origin")
+        self._static = _written(public_url, shared_with="cross-origin")
 
     def of(self, path: str) -> Headers:
-        static = path.startswith(STATIC_PATHS)
-        headers = {
-            "content-security-policy": content_security_policy(self.public_url),
-            "x-content-type-options": "nosniff",
-            "x-frame-options": "DENY",
-            # A receipt's address is its key; it must not travel to where its links lead.
-            "referrer-policy": "no-referrer",
-            "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
-            "cross-origin-opener-policy": "same-origin",
-            "cross-origin-resource-policy": "cross-origin" if static else "same-origin",
-        }
-        if self.public_url.startswith("https://"):
-            headers["strict-transport-security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
-        return [(name.encode(), value.encode()) for name, value in headers.items()]
+        return self._static if path.startswith(STATIC_PATHS) else self._private
+
+
+def _written(public_url: str, *, shared_with: str) -> Headers:
+    headers = {
+        "content-security-policy": content_security_policy(public_url),
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        # A receipt's address is its key; it must not travel to where its links lead.
+        "referrer-policy": "no-referrer",
+        "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": shared_with,
+    }
+    if public_url.startswith("https://"):
+        headers["strict-transport-security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
 def content_security_policy(public_url: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import anyio
+import anyio.to_thread
 import structlog
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -49,8 +50,9 @@ async def metrics(request: Request) -> Response:
 
 async def _problem(name: str, check: Check) -> str | None:
     try:
-        return await asyncio.wait_for(run_in_threadpool(check), CHECK_SECONDS)
-    except asyncio.TimeoutError:
+        with anyio.fail_after(CHECK_SECONDS):
+            return await anyio.to_thread.run_sync(check, abandon_on_cancel=True)
+    except TimeoutError:
         return f"No answer within {CHECK_SECONDS:.0f} seconds."
     except Exception as error:  # noqa: BLE001
         # A check that breaks is the finding, not a failure of the page that shows it.

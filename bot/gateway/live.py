@@ -1,4 +1,8 @@
-"""Following a conversation: long poll and WebSocket, both reading by sequence number."""
+"""Following a conversation: long poll and WebSocket, both reading by sequence number.
+
+Waiting is limited with anyio: `asyncio.wait_for` of Python 3.10 may swallow a cancellation that
+comes together with what was waited for, and a feed that was told to end would go on for good.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from contextlib import suppress
 from time import perf_counter
 from typing import Any
 
+import anyio
 import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -81,8 +86,8 @@ async def _next_updates(
             left = give_up_at - loop.time()
             if found.messages or found.idle != known_idle or left <= 0 or parts.wakeups.stopping:
                 return found
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(bell.wait(), left)
+            with anyio.move_on_after(left):
+                await bell.wait()
 
 
 async def live(socket: WebSocket) -> None:
@@ -138,10 +143,11 @@ async def _follow(socket: WebSocket, conversation: str, parts: Parts) -> None:
 
 async def _hello(socket: WebSocket, conversation: str, parts: Parts) -> tuple[Hello, Session]:
     try:
-        text = await asyncio.wait_for(_frame(socket), HELLO_SECONDS)
+        with anyio.fail_after(HELLO_SECONDS):
+            text = await _frame(socket)
         hello = parse(text, Hello)
         session = session_for(conversation, hello.token, parts.sessions, now=parts.clock.now())
-    except asyncio.TimeoutError:
+    except TimeoutError:
         raise Closed(NO_HELLO, "The first frame did not come in time.") from None
     except BadRequest as error:
         raise Closed(MALFORMED, error.detail) from None
@@ -165,10 +171,10 @@ async def _send_updates(socket: WebSocket, session: Session, after: int, parts: 
                 standing = _standing(found)
                 await _send(socket, {"type": "state", **standing})
             left = (session.expires_at - parts.clock.now()).total_seconds()
-            try:
-                await asyncio.wait_for(bell.wait(), left)
-            except asyncio.TimeoutError:
-                raise Closed(TOKEN_REFUSED, "The token has expired.") from None
+            with anyio.move_on_after(left) as waiting:
+                await bell.wait()
+            if waiting.cancelled_caught:
+                raise Closed(TOKEN_REFUSED, "The token has expired.")
     raise Closed(RESTARTING, "The gateway restarts. Connect again.")
 
 
@@ -199,8 +205,9 @@ async def _send(socket: WebSocket, frame: dict[str, Any]) -> None:
     """A reader that takes nothing for long is let go: it comes back and replays."""
     text = json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
     try:
-        await asyncio.wait_for(socket.send_text(text), SEND_SECONDS)
-    except asyncio.TimeoutError:
+        with anyio.fail_after(SEND_SECONDS):
+            await socket.send_text(text)
+    except TimeoutError:
         raise Closed(NO_HELLO, "The connection is too slow.") from None
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bot import bootstrap
 from bot.gateway.app import create_app
 from bot.gateway.compose import make_parts
-from bot.logs import configure_logs
 from bot.gateway.parts import Parts
 from bot.gateway.server import serve
 from bot.gateway.turns import Chore
 from bot.gateway.wakeups import Wakeups
+from bot.logs import configure_logs
 from bot.settings import Settings
 from bot.use_cases.ports import Mail
 from bot.use_cases.send_outbox import send_outbox

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import warnings
 
 import structlog
@@ -21,6 +22,9 @@ KEEP_ALIVE_SECONDS = 75
 # Less than supervisors wait before they end a process for good.
 GRACE_SECONDS = 2
 PING_SECONDS = 20.0
+# Turns are worked on in threads; the loop must not wait 5 ms, Python's own pace, for each of them
+# to pause before it may send an answer out.
+SWITCH_SECONDS = 0.0005
 
 
 class GatewayServer(uvicorn.Server):
@@ -61,6 +65,7 @@ def serve(app: ASGIApp, wakeups: Wakeups, *, host: str, port: int) -> None:
         SetupError: the address cannot be listened on, for example because another process does.
     """
     listening = listen(host, port)
+    sys.setswitchinterval(SWITCH_SECONDS)
     log.info("listening", host=host, port=listening.getsockname()[1])
     try:
         GatewayServer(app, wakeups).run(sockets=[listening])

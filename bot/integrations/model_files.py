@@ -10,7 +10,9 @@ from typing import Any
 
 from bot.errors import SetupError
 from bot.integrations.clock import SystemClock
-from bot.understanding.engine import ARRAYS_FILE, JSON_FILE, LEAVING, OTHER_LANGUAGE, Engine
+from bot.understanding.engine import Engine
+from bot.understanding.engine_files import ARRAYS_FILE, JSON_FILE
+from bot.understanding.parsed import LEAVING, OTHER_LANGUAGE
 from bot.use_cases.understand import understand
 
 _PARTS = (ARRAYS_FILE, JSON_FILE)

@@ -14,15 +14,13 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.messages import PARSED, put_parsed, signal_entity
 from bot.understanding.context import FALLBACK, interpret
-from bot.understanding.engine import OTHER_LANGUAGE, Parsed
+from bot.understanding.parsed import OTHER_LANGUAGE, Parsed
 
 # Signals the actions decide by; each becomes an entity with the value true.
 SIGNALS = ("insisting", "immediate", "hardship", "both", "fraud", "legal", "anger")
 
 
-@DefaultV1Recipe.register(
-    [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False
-)
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
 class ContextInterpreter(GraphComponent, IntentClassifier):
     """Stands last in the pipeline: reads `awaiting` and `options` from the message's metadata.
 

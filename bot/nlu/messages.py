@@ -6,8 +6,8 @@ from typing import Any
 
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.understanding.engine import RANKING_LENGTH, Parsed
 from bot.understanding.entities import Entity
+from bot.understanding.parsed import RANKING_LENGTH, Parsed
 
 # Where the components of one pass leave the whole result for each other.
 PARSED = "save_desk_parsed"

@@ -50,7 +50,7 @@ def deciding_reason(
 
 
 def read_reasons(values: tuple[str, ...]) -> tuple[CancellationReason, ...]:
-    """Turn recognised values into reasons, in the order said, each once; unknown ones are dropped."""
+    """Turn recognised values into reasons, in the order said, each once; others are dropped."""
     known = {reason.value for reason in CancellationReason}
     return tuple(dict.fromkeys(CancellationReason(value) for value in values if value in known))
 

@@ -1,4 +1,4 @@
-"""What the desk can ask a billing system to do; each command is atomic and carries its own facts."""
+"""What the desk can ask a billing system to do; each command is atomic and whole."""
 
 from __future__ import annotations
 

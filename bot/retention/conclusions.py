@@ -46,7 +46,7 @@ def concluded(scene: Scene, act: Act) -> Step:
 
 
 def not_possible(scene: Scene, act: Act) -> Step:
-    """Billing refused: nothing was changed, the customer is told, and the exit and a person stay."""
+    """Billing refused: nothing was changed, and the customer is told; exit and person stay."""
     dialogue = replace(scene.dialogue.asks(None), plea=None)
     leaving = act.then in (Conclusion.LEFT, Conclusion.ORDER_CANCELED)
     response = "utter_not_possible_exit" if leaving else "utter_not_possible"
@@ -251,7 +251,7 @@ def _settlement(kind: str, figures: dict[str, str]) -> tuple[tuple[str, str], ..
 
 
 def _remedied(scene: Scene, act: Act) -> Step:
-    """Apologise with what is known of the fault, name the credit, and ask whether that solves it."""
+    """Apologise with what is known of the fault, name the credit, ask whether that solves it."""
     account = scene.situation.account
     subscription = account.subscription(act.detail["subject"])
     figures = {
@@ -275,13 +275,11 @@ def _close(scene: Scene, outcome: Outcome, subscriptions: list[Subscription] | N
     now = scene.situation.now
     dialogue = replace(scene.dialogue.asks(None), plea=None, waiting_move=None)
     attempt = dialogue.open_attempt
+    closed: tuple[SaveAttempt, ...] = ()
     if attempt:
         if outcome is Outcome.CANCELED:
             attempt = attempt.answered(Answer.DECLINED)
         closed = (attempt.closed(outcome, now),)
-        return Step(replace(dialogue, attempt=closed[0]), closed=closed)
-    if not subscriptions:
-        return Step(dialogue)
     several = tuple(
         SaveAttempt(
             id=f"sa-{scene.situation.new_id}-{number}",
@@ -291,6 +289,8 @@ def _close(scene: Scene, outcome: Outcome, subscriptions: list[Subscription] | N
             opened_at=now,
             refused=True,
         ).closed(outcome, now)
-        for number, subscription in enumerate(subscriptions)
+        for number, subscription in enumerate(subscriptions or ())
+        if attempt is None or subscription.id != attempt.about
     )
-    return Step(replace(dialogue, attempt=several[-1]), closed=several)
+    closed = (*closed, *several)
+    return Step(replace(dialogue, attempt=closed[-1]) if closed else dialogue, closed=closed)

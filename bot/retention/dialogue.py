@@ -153,7 +153,8 @@ class Situation:
     """Everything known from outside at this moment; the state machine asks nobody else.
 
     `history` is None until the customer is known. `earlier` are the attempts
-    of this account so far, from every conversation. `new_id` is fresh for this message: attempts and receipts are named by it.
+    of this account so far, from every conversation. `new_id` is fresh for this message: attempts
+    and receipts are named by it.
     """
 
     now: datetime

@@ -1,4 +1,4 @@
-"""Figures for the wording: every name, amount and date a message states, from the billing record."""
+"""Figures for the wording: every name, amount and date said, from the billing record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The holdout: a small, stable share of accounts that gets no offers, so that lift can be measured."""
+"""The holdout: a small, stable share of accounts without offers, by which lift is measured."""
 
 from __future__ import annotations
 

@@ -31,8 +31,10 @@ def take_email(scene: Scene) -> Step:
 
 def take_code(scene: Scene) -> Step:
     code = scene.heard.value("code")
-    if scene.dialogue.awaiting is not Awaiting.CODE or code is None:
+    if scene.dialogue.awaiting is not Awaiting.CODE:
         return scene.step(Say("utter_ask_email", {}, (buttons.PERSON,)))
+    if code is None:
+        return code_refused(scene)
     return replace(scene.step(), identify=TryCode(code))
 
 

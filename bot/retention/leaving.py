@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -22,24 +23,54 @@ from bot.retention.remedies import late_boxes_owed, remedy_act
 from bot.retention.save_attempt import CONTINUES_WITHIN, Outcome, SaveAttempt
 from bot.retention.say import Button, Option, Say
 
+_OTHER_ONE = re.compile(r"\bthe other( one| plan| box| subscription)?\b", re.IGNORECASE)
+
 BOTH = Option("both", "utter_button_both", ("both", "all", "everything"))
 
 
 def leave(scene: Scene) -> Step:
     """Hear a wish to leave: begin an attempt, or carry it out when it is said again."""
-    subjects = subjects_meant(scene)
-    attempt = scene.dialogue.open_attempt
+    subjects, attempt = subjects_meant(scene), scene.dialogue.open_attempt
+    if len(subjects) > 1 and scene.heard.flag("both"):
+        return leave_all(scene, subjects)
     if attempt and _answers_why(scene):
         return proceed(scene)
-    if attempt and (not subjects or subjects[0].id == attempt.about):
+    if attempt and (not subjects or attempt.about in {s.id for s in subjects}):
         return insist(scene)
     if not subjects:
         return nothing_to_leave(scene)
-    if len(subjects) > 1 and not scene.heard.flag("both"):
-        return ask_which(scene, subjects)
     if len(subjects) > 1:
-        return leave_all(scene, subjects)
+        return ask_which(scene, subjects)
     return begin(scene, subjects[0])
+
+
+def corrected_subject(scene: Scene) -> Subscription | None:
+    """Return the other subscription when the customer says that it was meant all along."""
+    attempt = scene.dialogue.open_attempt
+    if attempt is None or _is_about_an_order(attempt, scene):
+        return None
+    staying = [s for s in scene.situation.account.subscriptions if s.is_live and not s.is_leaving]
+    others = [s for s in staying if s.id != attempt.about]
+    named = [s for s in others if _is_named(s, scene)]
+    if _OTHER_ONE.search(scene.heard.text):
+        named = named or others
+    return named[0] if len(named) == 1 else None
+
+
+def begin_instead(scene: Scene, subscription: Subscription) -> Step:
+    """Go on about the subscription that was meant; what was said before is not asked again."""
+    mistaken = open_attempt(scene).closed(Outcome.UNDECIDED, scene.situation.now)
+    said = tuple(("cancellation_reason", reason.value) for reason in mistaken.reasons)
+    if mistaken.hardship:
+        said = (*said, ("hardship", "true"))
+    # What seemed to be a reason was the correction.
+    kept = tuple(e for e in scene.heard.entities if e[0] != "cancellation_reason")
+    heard = replace(scene.heard, intent="request_cancellation", entities=(*kept, *said))
+    scene = scene.with_heard(heard)
+    step = _without_asking_again(scene, subscription) if mistaken.reason_asked and not said else (
+        begin(scene, subscription)
+    )
+    return replace(step, closed=(*step.closed, mistaken))
 
 
 def insist(scene: Scene) -> Step:
@@ -70,6 +101,11 @@ def begin(scene: Scene, subscription: Subscription) -> Step:
     last = scene.dialogue.attempt
     if last and last.about == subscription.id and last.outcome is Outcome.SAVED:
         return insist(scene)
+    return proceed(scene.with_dialogue(_with_new_attempt(scene, subscription)))
+
+
+def _with_new_attempt(scene: Scene, subscription: Subscription) -> Dialogue:
+    situation = scene.situation
     attempt = SaveAttempt(
         id=f"sa-{situation.new_id}",
         conversation=situation.conversation,
@@ -77,12 +113,22 @@ def begin(scene: Scene, subscription: Subscription) -> Step:
         about=subscription.id,
         opened_at=situation.now,
     )
-    dialogue = replace(scene.dialogue, attempt=attempt, plea=None, waiting_move=None)
-    return proceed(scene.with_dialogue(dialogue))
+    return replace(scene.dialogue, attempt=attempt, plea=None, waiting_move=None)
+
+
+def _without_asking_again(scene: Scene, subscription: Subscription) -> Step:
+    """They were asked why and corrected us instead: the answer stays welcome, and optional (R5)."""
+    dialogue = _with_new_attempt(scene, subscription).asks(Awaiting.REASON)
+    scene = scene.with_dialogue(dialogue)
+    dialogue = replace(dialogue, attempt=replace(open_attempt(scene), reason_asked=True))
+    if _insists(scene):
+        return proceed(scene.with_dialogue(dialogue))
+    figures = subscription_figures(subscription)
+    return scene.step(Say("utter_subject_corrected", figures, why_buttons()), dialogue=dialogue)
 
 
 def proceed(scene: Scene) -> Step:
-    """Take the attempt one step on: the exit, sympathy, a right, a remedy, an offer or the question why."""
+    """Take the attempt one step on: exit, sympathy, right, remedy, offer or the question why."""
     scene = scene.with_dialogue(_with_what_was_said(scene))
     attempt, subscription = open_attempt(scene), _subscription(scene)
     if subscription.is_leaving and not scene.heard.flag("immediate"):
@@ -117,7 +163,7 @@ def carry_out(scene: Scene) -> Step:
 def cancel_now(
     scene: Scene, subscriptions: tuple[Subscription, ...], *, at_once: bool, refund: bool = False
 ) -> Step:
-    """Tell billing to end these; concessions of the last day on them are taken back (settled 13)."""
+    """Tell billing to end these; the last day's concessions on them are taken back."""
     if scene.dialogue.open_attempt and not scene.dialogue.open_attempt.verdicts:
         scene, _ = next_offer(scene)  # so that the record says why nothing was offered
     commands = tuple(
@@ -143,7 +189,6 @@ def cancel_now(
 
 def leave_all(scene: Scene, subscriptions: tuple[Subscription, ...]) -> Step:
     """End several subscriptions at once: both were named, so nothing more is asked."""
-    scene = scene.with_dialogue(replace(scene.dialogue, attempt=None))
     lasting = tuple(s for s in subscriptions if not ends_at_once(s) and not s.is_leaving)
     return cancel_now(scene, lasting or subscriptions, at_once=not lasting)
 
@@ -307,6 +352,10 @@ def _with_what_was_said(scene: Scene) -> Dialogue:
 
 def _refusing(scene: Scene) -> Dialogue:
     return replace(scene.dialogue, attempt=replace(open_attempt(scene), refused=True))
+
+
+def _is_about_an_order(attempt: SaveAttempt, scene: Scene) -> bool:
+    return any(order.id == attempt.about for order in scene.situation.account.orders)
 
 
 def _subscription(scene: Scene) -> Subscription:

@@ -15,7 +15,7 @@ from bot.retention import (
     service,
     small_talk,
 )
-from bot.retention.account import Order
+from bot.retention.account import ConcessionKind, Order
 from bot.retention.dialogue import Awaiting, Dialogue, Heard, Scene, Situation, Step
 from bot.retention.resuming import resume
 from bot.retention.save_attempt import Outcome
@@ -28,14 +28,34 @@ def take(dialogue: Dialogue, heard: Heard, situation: Situation) -> Step:
     """Return what follows from one move; pure, so that every state can be explored."""
     if heard.intent != MISUNDERSTOOD:
         dialogue = replace(dialogue, misunderstood=0)
-    scene = Scene(dialogue, heard, situation)
+    scene = _in_context(Scene(dialogue, heard, situation))
+    heard = scene.heard
     if heard.flag("fraud") and heard.intent not in (PRESS_CANCEL, PRESS_PERSON):
         return people.escalate(scene, "fraud")
+    corrected = leaving.corrected_subject(scene) if heard.intent in _MAY_CORRECT else None
+    if corrected:
+        return leaving.begin_instead(scene, corrected)
     if heard.intent in _NEEDS_NOBODY:
         return _NEEDS_NOBODY[heard.intent](scene)
     if situation.history is None:
         return identifying.ask_who(scene)
     return _HANDLERS.get(heard.intent, small_talk.misunderstood)(scene)
+
+
+def _in_context(scene: Scene) -> Scene:
+    """Take words for what they mean here: another length for the pause on offer is a yes to it,
+    and "just do it", said to someone who asks why, is the exit."""
+    awaiting, heard = scene.dialogue.awaiting, scene.heard
+    attempt = scene.dialogue.open_attempt
+    if attempt is None or heard.intent not in _VAGUE:
+        return scene
+    offer = attempt.open_offer
+    meant = None
+    if awaiting is Awaiting.OFFER and offer and offer.kind is ConcessionKind.PAUSE:
+        meant = "accept_offer" if heard.flag("duration") else None
+    elif awaiting in (Awaiting.REASON, Awaiting.RESOLUTION):
+        meant = "request_cancellation" if heard.flag("insisting") else None
+    return scene.with_heard(replace(heard, intent=meant)) if meant else scene
 
 
 def press_cancel(scene: Scene) -> Step:
@@ -96,9 +116,9 @@ def complain(scene: Scene) -> Step:
 
 
 def _insisting_while_asked_which(scene: Scene) -> Step:
-    """Asked which one, they say it again or name it: keep that they insist, and ask on if needed."""
+    """Asked which one, they say it again or name it: keep that they insist; ask on if needed."""
     waiting = scene.dialogue.waiting_move
-    assert waiting is not None  # noqa: S101 - checked by the caller, said here for the reader
+    assert waiting is not None  # the caller checked; said for the reader
     entities = dict.fromkeys((*waiting.entities, *scene.heard.entities, ("insisting", "true")))
     heard = replace(scene.heard, entities=tuple(entities))
     return leaving.leave(scene.with_heard(heard))
@@ -113,7 +133,27 @@ def _leave_anything(scene: Scene, *, insisting: bool) -> Step:
     return leaving.insist(scene) if insisting else leaving.leave(scene)
 
 
+# Short answers, and words that mean little without what was asked.
+_VAGUE = frozenset(
+    {
+        "affirm",
+        "deny",
+        "accept_offer",
+        "decline_offer",
+        "ask_other_options",
+        "request_pause",
+        "change_frequency",
+        "out_of_scope",
+        MISUNDERSTOOD,
+    }
+)
+
 Handler = Callable[[Scene], Step]
+
+# "No, the other one": said as an answer, a reason, or in words that mean nothing by themselves.
+_MAY_CORRECT = frozenset(
+    {"affirm", "choose_option", "deny", "give_reason", "request_cancellation", MISUNDERSTOOD}
+)
 
 # What anybody may do, known or not.
 _NEEDS_NOBODY: dict[str, Handler] = {

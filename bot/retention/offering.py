@@ -139,7 +139,7 @@ def offer_say(scene: Scene, offer: Offer) -> Say:
     account = scene.situation.account
     subject = scene.situation.subject(offer.about)
     if isinstance(subject, Order):
-        raise LookupError("offers on orders are made with the return, see bot.retention.orders")
+        raise TypeError("offers on orders are made with the return, see bot.retention.orders")
     return Say(
         f"utter_offer_{offer.kind.value}",
         offer_figures(offer, account),

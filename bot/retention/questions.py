@@ -108,7 +108,7 @@ def plan(scene: Scene) -> Step:
 
 
 def erasure(scene: Scene) -> Step:
-    """Deleting data cancels nothing by itself; a person does it, after the exit if that is wanted."""
+    """Deleting data cancels nothing by itself; a person does it, after the exit if wanted."""
     live = [s for s in _live(scene) if not s.is_leaving]
     response = "utter_erasure_with_subscription" if live else "utter_erasure"
     control = (buttons.CANCEL,) if live else ()

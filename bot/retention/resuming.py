@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.retention import buttons
 from bot.retention.account import Order
 from bot.retention.dialogue import Awaiting, Scene
@@ -16,25 +18,36 @@ def resume(scene: Scene) -> tuple[Say, ...]:
     """Ask again what was being asked; nothing when nothing was. An open offer is shown again
     under its own id, which makes it no new one."""
     awaiting = scene.dialogue.awaiting
-    if awaiting is None or awaiting in (Awaiting.REPHRASE, Awaiting.GUESS):
-        return _controls(scene)
-    if awaiting is Awaiting.EMAIL:
-        return (Say("utter_ask_email"),)
-    if awaiting is Awaiting.CODE:
-        return (Say("utter_ask_code"),)
-    if awaiting is Awaiting.OFFER:
-        return _offer_again(scene)
-    if awaiting is Awaiting.CONSENT:
-        return _terms_again(scene)
-    if awaiting in (Awaiting.SUBJECT, Awaiting.DURATION):
-        offered = tuple(_option_button(scene, o.id, o.title) for o in scene.dialogue.options)
-        return (Say(f"utter_resume_{awaiting.value}", {}, (*offered, buttons.PERSON)),)
-    if awaiting is Awaiting.REASON:
-        offered = (*buttons.REASONS, buttons.NO_REASON, buttons.CANCEL, buttons.PERSON)
-        return (Say("utter_resume_reason", {}, offered),)
-    if awaiting is Awaiting.CONFIRMATION:
-        offered = (buttons.CONFIRM, _exit(scene), _stay(scene), buttons.PERSON)
-        return (Say("utter_resume_confirmation", {}, offered),)
+    return _AGAIN.get(awaiting, _controls)(scene) if awaiting else _controls(scene)
+
+
+def _email_again(scene: Scene) -> tuple[Say, ...]:
+    return (Say("utter_ask_email"),)
+
+
+def _code_again(scene: Scene) -> tuple[Say, ...]:
+    return (Say("utter_ask_code"),)
+
+
+def _subject_again(scene: Scene) -> tuple[Say, ...]:
+    return (Say("utter_resume_subject", {}, _options(scene)),)
+
+
+def _duration_again(scene: Scene) -> tuple[Say, ...]:
+    return (Say("utter_resume_duration", {}, _options(scene)),)
+
+
+def _reason_again(scene: Scene) -> tuple[Say, ...]:
+    offered = (*buttons.REASONS, buttons.NO_REASON, buttons.CANCEL, buttons.PERSON)
+    return (Say("utter_resume_reason", {}, offered),)
+
+
+def _confirmation_again(scene: Scene) -> tuple[Say, ...]:
+    offered = (buttons.CONFIRM, _exit(scene), _stay(scene), buttons.PERSON)
+    return (Say("utter_resume_confirmation", {}, offered),)
+
+
+def _resolution_again(scene: Scene) -> tuple[Say, ...]:
     if scene.dialogue.asks_whether_solved:
         return (Say("utter_resume_solved", {}, (buttons.SOLVED, _exit(scene), buttons.PERSON)),)
     return _both_ways(scene)
@@ -87,3 +100,22 @@ def _option_button(scene: Scene, option: str, title: str) -> Button:
     if option.startswith("P") and title.isdigit():
         return buttons.pause_for(int(title))
     return buttons.choose(option, title)
+
+
+def _options(scene: Scene) -> tuple[Button, ...]:
+    offered = (_option_button(scene, option.id, option.title) for option in scene.dialogue.options)
+    return (*offered, buttons.PERSON)
+
+
+_AGAIN: dict[Awaiting, Callable[[Scene], tuple[Say, ...]]] = {
+    Awaiting.EMAIL: _email_again,
+    Awaiting.CODE: _code_again,
+    Awaiting.OFFER: _offer_again,
+    Awaiting.CHOICE: _offer_again,
+    Awaiting.CONSENT: _terms_again,
+    Awaiting.SUBJECT: _subject_again,
+    Awaiting.DURATION: _duration_again,
+    Awaiting.REASON: _reason_again,
+    Awaiting.CONFIRMATION: _confirmation_again,
+    Awaiting.RESOLUTION: _resolution_again,
+}

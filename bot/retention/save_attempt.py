@@ -110,7 +110,7 @@ class SaveAttempt:
         )
 
     def judged(self, decision: Decision) -> SaveAttempt:
-        """Keep one verdict a policy: the newest, but a granted one stays, for it explains an offer."""
+        """Keep one verdict a policy: the newest, but a granted one stays: it explains an offer."""
         kept = {verdict["policy"]: verdict for verdict in self.verdicts}
         for verdict in map(_verdict_document, decision.verdicts):
             if not kept.get(verdict["policy"], {}).get("granted"):

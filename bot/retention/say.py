@@ -1,4 +1,4 @@
-"""What the desk wants said: response names and figures; the words themselves stand in domain.yml."""
+"""What the desk wants said: response names and figures; the words stand in domain.yml."""
 
 from __future__ import annotations
 

@@ -35,6 +35,8 @@ def ensure_model(settings: Settings, *, say: Callable[[str], None], anew: bool =
             _train(settings, model, say)
             say(f"Trained in {time.monotonic() - started:.0f} s: {model}")
             _forget_old_models(settings.model_folder, keep=model)
+        # Whoever reads the newest model must find this one, also after going back to older data.
+        model.touch()
         return model
 
 

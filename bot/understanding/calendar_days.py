@@ -128,7 +128,5 @@ def _easter(year: int) -> date:
     skipped, leap = divmod(century, 4)
     moon = (19 * golden + century - skipped - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
     sunday = (32 + 2 * leap + 2 * (rest // 4) - moon - rest % 4) % 7
-    month, day = divmod(
-        moon + sunday - 7 * ((golden + 11 * moon + 22 * sunday) // 451) + 114, 31
-    )
+    month, day = divmod(moon + sunday - 7 * ((golden + 11 * moon + 22 * sunday) // 451) + 114, 31)
     return date(year, month, day + 1)

@@ -26,7 +26,7 @@ def fit_temperature(margins: Any, right: NDArray[np.int64]) -> float:
         chances = softmax(margins, temperature=temperature)[rows, right]
         return float(-np.log(np.maximum(chances, 1e-12)).mean())
 
-    return min(np.geomspace(0.05, 3.0, 120), key=surprise)
+    return float(min(np.geomspace(0.05, 3.0, 120), key=surprise))
 
 
 def fit_logistic(features: Doubles, happened: NDArray[np.bool_]) -> Doubles:

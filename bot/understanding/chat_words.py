@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-# Every value is already plain: normalising it again changes nothing (a test holds this table to it).
+from bot.understanding.wordlists import word_set
+
+# Every value is plain already: normalising it again changes nothing (a test holds it to that).
 SHORTHAND: dict[str, str] = {
     "u": "you", "ur": "your", "r": "are", "ya": "you", "yall": "you all", "y'all": "you all",
     "pls": "please", "plz": "please", "plss": "please", "pleez": "please", "plse": "please",
@@ -18,7 +20,8 @@ SHORTHAND: dict[str, str] = {
     "idk": "i do not know", "idc": "i do not care", "nvm": "never mind", "nevermind": "never mind",
     "nm": "never mind", "omg": "oh my god", "wtf": "what the hell", "btw": "by the way",
     "tbh": "to be honest", "imo": "in my opinion", "rn": "right now", "asap": "as soon as possible",
-    "fyi": "for your information", "jk": "just kidding", "lol": "haha", "lmao": "haha", "ok": "okay",
+    "fyi": "for your information", "jk": "just kidding", "lol": "haha", "lmao": "haha",
+    "ok": "okay",
     "k": "okay", "kk": "okay", "okey": "okay", "okie": "okay", "oki": "okay", "yea": "yes",
     "yeah": "yes", "yeh": "yes", "yep": "yes", "yup": "yes", "yass": "yes", "yas": "yes",
     "nope": "no", "nah": "no", "naw": "no", "noo": "no",
@@ -29,12 +32,13 @@ SHORTHAND: dict[str, str] = {
     "tommorow": "tomorrow", "tommorrow": "tomorrow", "yday": "yesterday", "hrs": "hours",
     "wk": "week", "wks": "weeks", "mo": "month", "mos": "months", "mth": "month", "mths": "months",
     "mnth": "month", "mnths": "months", "yr": "year", "yrs": "years", "mum": "mother",
-    "mums": "mothers", "mom": "mother", "moms": "mothers", "mam": "mother", "grandma": "grandmother",
+    "mums": "mothers", "mom": "mother", "moms": "mothers", "mam": "mother",
+    "grandma": "grandmother",
     "dad": "father", "bucks": "dollars", "quid": "pounds", "app's": "app is",
 }  # fmt: skip
 
-# Written with or without the apostrophe. "id", "ill", "well", "were", "its" and "shell" are words of
-# their own, so they count only with it.
+# Written with or without the apostrophe. "id", "ill", "well", "were" and "its" are words of their
+# own, so they count only with it.
 CONTRACTIONS: dict[str, str] = {
     "im": "i am", "ive": "i have", "dont": "do not", "doesnt": "does not", "didnt": "did not",
     "cant": "can not", "cannot": "can not", "can't": "can not", "wont": "will not",
@@ -77,14 +81,14 @@ KEY_WORDS: tuple[str, ...] = (
 )  # fmt: skip
 
 # Real words one slip away from a key word; they mean themselves.
-NOT_KEY_WORDS: frozenset[str] = frozenset(
+NOT_KEY_WORDS: frozenset[str] = word_set(
     "accent accented accounts accountant appointments cancer cancers cancels canceler canceled "
     "canceling cancelations canal candle canned council counsel customers custom customs costumer "
     "deliver delivers delivered deliveries discounts discover discontinued downgraded downgrades "
     "expansive expensively members member pleased pleas plead leases lease pleasant refunds "
     "refunded restaurants services serviced serve supports supported support suspends suspended "
     "terminated terminates unsubscribed unsubscribes subscript subscriber subscribers subscribe "
-    "subscribed memberships became cancelable".split()
+    "subscribed memberships became cancelable"
 )
 SAME_WORD: dict[str, str] = {
     "canceled": "cancelled", "canceling": "cancelling", "cancelation": "cancellation",

@@ -15,7 +15,8 @@ _BREAK = re.compile(
 )
 _WORD = re.compile(r"[^\W_]", re.UNICODE)
 _LEADING = re.compile(
-    r"(?:\s|[-–—,;:.!?()\"]|(?:and|but|because|cause|cuz|coz|so|since|plus|then|although|though)\s)+",
+    r"(?:\s|[-–—,;:.!?()\"]|(?:and|but|because|cause|cuz|coz|so|since|plus|then|although"
+    r"|though)\s)+",
     re.IGNORECASE,
 )
 

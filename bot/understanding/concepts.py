@@ -64,7 +64,8 @@ CONCEPTS: dict[str, str] = {
     "leftovers not_use never_use not_using hardly barely not_cook no_time too_busy never_home "
     "freezer fridge going_bad not_need not_using_it",
     "competitor": "hellofresh gousto mindful everyplate factor dinnerly competitor green_chef "
-    "home_chef blue_apron marley_spoon hello_fresh sunbasket mindful_chef tesco walmart kroger aldi "
+    "home_chef blue_apron marley_spoon hello_fresh sunbasket mindful_chef tesco walmart kroger "
+    "aldi "
     "switched_to going_with signed_up_with another_company other_company another_service lidl "
     "trader supermarket elsewhere abel_cole purple_carrot instacart costco",
     "feature": "vegan vegetarian gluten keto allergy dairy halal kosher diet variety paleo menu "
@@ -75,7 +76,8 @@ CONCEPTS: dict[str, str] = {
     "wilted wilt off quality taste flavor flavour undercooked raw sour tough dry gross disgusting "
     "peel scratch crack fresh frozen mushy inedible worse portion chip rust dull blunt flimsy",
     "late": "late missing damaged broken lost wrong_address crushed melted leak smashed torn wet "
-    "soaked not_arrive never_arrive never_came not_come not_delivered wrong thaw spill never_showed "
+    "soaked not_arrive never_arrive never_came not_come not_delivered wrong thaw spill "
+    "never_showed "
     "warm squashed dent delayed half_empty stolen waited waiting turned_up never_got",
     "support": "support rude customer_service helpline ignore reply respond response agent staff "
     "unhelpful answer call_back nobody hung_up on_hold attitude passed_around team",
@@ -103,7 +105,8 @@ CONCEPTS: dict[str, str] = {
     "bot": "bot robot ai machine chatbot automated computer program chatgpt algorithm script siri "
     "automatic software artificial",
     "legal": "lawyer attorney sue court legal ftc bbb illegal law solicitor chargeback consumer "
-    "regulator ombudsman lawsuit report_you dispute authorities fraud scam trading_standards rights "
+    "regulator ombudsman lawsuit report_you dispute authorities fraud scam trading_standards "
+    "rights "
     "class_action small_claims prosecute breach police attorney_general cfpb",
     "data": "data personal gdpr ccpa record privacy information detail erasure database stored "
     "forgotten",
@@ -156,7 +159,7 @@ CONCEPTS: dict[str, str] = {
 
 @lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
-    """Return the part of an English word that its common forms share ("leaving", "leaves": leav)."""
+    """Return the part of an English word that its common forms share (leaving: leav)."""
     for ending, least in (("ing", 6), ("ed", 5), ("ies", 5), ("es", 5), ("s", 4)):
         if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
             word = word[: -len(ending)]
@@ -180,7 +183,7 @@ def concepts_at(plain: Sequence[str]) -> list[tuple[int, str]]:
 
 
 def concept_grams(plain: Sequence[str]) -> list[str]:
-    """Return each concept, and each pair of concepts said within reach of each other, as features."""
+    """Return each concept, and each pair of concepts said within reach, as features."""
     found = concepts_at(plain)
     grams = [f"c {concept}" for _, concept in found]
     for i, (place, concept) in enumerate(found):

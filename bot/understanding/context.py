@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.understanding.engine import LEAVING, OTHER_LANGUAGE, Parsed
 from bot.understanding.entities import Entity
 from bot.understanding.examples import REASON_ENTITY
+from bot.understanding.insisting import says_to_leave
 from bot.understanding.normalise import normalise
 from bot.understanding.options import Option, chosen_option
+from bot.understanding.parsed import LEAVING, OTHER_LANGUAGE, REQUEST_CANCELLATION, Parsed
 from bot.understanding.signals import wants_both
+from bot.understanding.wordlists import word_set
 
 FALLBACK = "nlu_fallback"
 # How sure the interpreter is of an answer it was waiting for.
@@ -23,10 +25,10 @@ _NEVER_AN_ANSWER = frozenset(
     (*LEAVING, OTHER_LANGUAGE, "keep_subscription", "undo_cancellation", "ask_for_agent",
      "threaten_legal", "request_data_erasure", "express_hardship")
 )  # fmt: skip
-_SERVICES = frozenset(
-    "request_pause skip_delivery request_downgrade request_discount change_frequency".split()
+_SERVICES = word_set(
+    "request_pause skip_delivery request_downgrade request_discount change_frequency"
 )
-_YES_OR_NO = frozenset("affirm deny accept_offer decline_offer".split())
+_YES_OR_NO = word_set("affirm deny accept_offer decline_offer")
 # From here on another intent than the awaited answer is believed.
 _PLAIN_ENOUGH = 0.6
 _LONGEST_CHOICE = 12
@@ -37,27 +39,27 @@ _ASKS = re.compile(
 )
 
 _NO_REASON = re.compile(
-    r"^(?:no|pass|skip|nothing|none|never mind|nobody|private|personal|whatever)$"
-    r"|(?:rather|prefer|want|need|going|care|have|like) (?:\w+ )?(?:not|to) (?:to )?(?:say|tell"
-    r"|answer|share|explain|discuss)|(?:do not|not|rather not|will not) (?:\w+ ){0,3}(?:say|tell|share"
-    r"|explain|discuss|answer)\b|none of your|no (?:particular |special |real )?reason|not (?:your"
-    r"|important|relevant)|does not matter|no comment|is private|^it is personal$|^skip\b"
+    r"^(?:no|pass|skip|nothing|none|never mind|nobody|private|personal|whatever)$|(?:rather|prefer"
+    r"|want|need|going|care|have|like) (?:\w+ )?(?:not|to) (?:to )?(?:say|tell|answer|share|explain"
+    r"|discuss)|(?:do not|not|rather not|will not) (?:\w+ ){0,3}(?:say|tell|share|explain|discuss"
+    r"|answer)\b|none of your|no (?:particular |special |real )?reason|not (?:your|important"
+    r"|relevant)|does not matter|no comment|is private|^it is personal$|^skip\b"
 )
 _BARE_NUMBER = re.compile(r"^\W*(?P<number>\d{1,3})\W*$")
 _NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _SIX_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){5}(?!\d)")
 _AGREES = re.compile(
     r"^(?:(?:yes|okay|sure|alright|right|fine|good|great|perfect|please|do it|go ahead|sounds good"
-    r"|sounds great|sounds fair|works for me|that works|deal|agreed|confirm|confirmed|correct|exactly"
-    r"|absolutely|definitely|go for it|go on|of course|why not|i guess|i agree|you bet|thanks|cool"
-    r"|let us do (?:it|that)|please do|that is (?:right|it|fine|good|great|perfect)|then|it is|so)"
-    r"(?: |$))+$"
+    r"|sounds great|sounds fair|works for me|that works|deal|agreed|confirm|confirmed|correct"
+    r"|exactly|absolutely|definitely|go for it|go on|of course|why not|i guess|i agree|you bet"
+    r"|thanks|cool|let us do (?:it|that)|please do|that is (?:right|it|fine|good|great|perfect)"
+    r"|then|it is|so)(?: |$))+$"
 )
 _DISAGREES = re.compile(
     r"^(?:no|not really|not (?:quite|at all|now|yet|today|interested|that|this|for me)|never|wrong"
-    r"|negative|i do not think so|that is (?:wrong|not it|not right)|incorrect|nothing|neither)\b"
-    r"(?: (?:thanks|thank you|please|sorry|really|it is not|not really|way|i do not|that is not it"
-    r"|at all|sir|thank|no))*$"
+    r"|negative|i do not think so|that is (?:wrong|not it|not right)|incorrect|nothing"
+    r"|neither)\b(?: (?:thanks|thank you|please|sorry|really|it is not|not really|way|i do not"
+    r"|that is not it|at all|sir|thank|no))*$"
 )
 
 
@@ -117,8 +119,11 @@ def _choice(asked: _Asked) -> Parsed:
     if chosen is None:
         return _yes_or_no(asked)
     with_option = _with_entity(parsed, asked.text, "option", chosen)
-    # "I want my money back" is one of the choices there, not another return.
-    if parsed.intent == "return_order" and asked.awaiting == "choice":
+    if says_to_leave(asked.text):
+        kept = parsed.intent in LEAVING or parsed.intent in _NEVER_AN_ANSWER
+        return with_option if kept else _answered(with_option, REQUEST_CANCELLATION)
+    # "The last one" and "my money back" sound like leaving only where nothing was asked.
+    if parsed.intent in LEAVING:
         return _answered(with_option, "choose_option")
     if asked.wants_something_else or asked.is_question:
         return with_option

@@ -6,12 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from bot.understanding import calendar_days as days
 from bot.understanding.durations import NUMBERS, UNITS
-
-Pattern = list[dict[str, Any]]
+from bot.understanding.wordlists import word_set
 
 
 @dataclass(frozen=True)
@@ -34,61 +32,6 @@ class Said:
         return not any(word.isalnum() for word in (*self.before, *self.after))
 
 
-def _is(*words: str, maybe: bool = False) -> dict[str, Any]:
-    return {"LOWER": {"IN": list(words)}, **({"OP": "?"} if maybe else {})}
-
-
-_MONTH = _is(*days.MONTHS)
-_DAY = {"TEXT": {"REGEX": r"^(?:0?[1-9]|[12]\d|3[01])$"}}
-_YEAR = {"TEXT": {"REGEX": r"^20\d\d$"}}
-_SUFFIX = _is("st", "nd", "rd", "th")
-_TOMORROW = ("tomorrow", "tommorow", "tomorow", "tommorrow", "tmrw", "tmr", "tmw", "2moro", "tomorro")
-_EDGES = ("end", "start", "beginning", "middle", "mid", "early", "late", "half")
-
-PATTERNS: dict[str, list[Pattern]] = {
-    "iso": [[_YEAR, _is("-"), _DAY, _is("-"), _DAY]],
-    "slashed": [[{"TEXT": {"REGEX": r"^\d{1,2}[/.]\d{1,2}(?:[/.](?:20)?\d\d)?$"}}]],
-    "month_day": [
-        [_MONTH, _is("the", maybe=True), _DAY, {**_SUFFIX, "OP": "?"}, _is(",", maybe=True), _YEAR],
-        [_MONTH, _is("the", maybe=True), _DAY, {**_SUFFIX, "OP": "?"}],
-    ],
-    "day_month": [
-        [_DAY, {**_SUFFIX, "OP": "?"}, _is("of", maybe=True), _MONTH, {**_YEAR, "OP": "?"}]
-    ],
-    "month_year": [[_MONTH, _YEAR]],
-    "month": [[_is("next", "this", "last", maybe=True), _MONTH]],
-    "edge": [
-        [_is(*_EDGES), _is("-", "of", maybe=True), _is("the", "next", "this", maybe=True), unit]
-        for unit in (_is(*days.MONTHS), _is("month", "year", "week"))
-    ],
-    "weekday": [
-        [_is("next", "this", "coming", "last", "following", maybe=True), _is(*days.WEEKDAYS)]
-    ],
-    "near": [
-        [_is(*_TOMORROW, "yesterday", "today")],
-        [_is("day"), _is("after"), _is("tomorrow")],
-    ],
-    "next": [
-        [_is("next"), _is("week", "month", "weekend", "wk")],
-        [_is("this", "the"), _is("weekend")],
-        [_is("week", "month"), _is("after"), _is("next")],
-    ],
-    "season": [[_is(*days.SEASONS)]],
-    "feast": [
-        *([{"LOWER": word} for word in name.split()] for name in days.FEASTS),
-        [_is("new"), _is("year"), _is("'s", "s")],
-        [_is("labor", "memorial", "independence"), _is("day")],
-    ],
-    "ordinal": [[_DAY, _SUFFIX]],
-    "ahead": [
-        [_is("in"), {"LOWER": {"IN": sorted(NUMBERS)}}, _is("of", maybe=True), _is(*UNITS)],
-        [_is("in"), _is("a"), _is("couple", "few"), _is("of", maybe=True), _is(*UNITS)],
-        [_is("in"), {"TEXT": {"REGEX": r"^\d{1,3}$"}}, _is(*UNITS)],
-        [{"TEXT": {"REGEX": r"^\d{1,3}$"}}, _is(*UNITS), _is("from"), _is("now", "today")],
-        [_is(*NUMBERS), _is(*UNITS), _is("from"), _is("now", "today")],
-    ],
-}
-
 _UNTIL = ("until", "till", "til", "untill", "til", "'til", "unti")
 _TO_MONTH = (
     *_UNTIL, "in", "by", "from", "after", "before", "since", "of", "for", "through", "thru", "to",
@@ -101,16 +44,16 @@ _TO_DAY = (
 )  # fmt: skip
 # Words that are months or weekdays only where the sentence makes them so.
 _AMBIGUOUS = frozenset({"may", "march", "mar", "jan", "sat", "mon", "wed", "dec", "sep"})
-_NOT_AFTER_MONTH = frozenset(
+_NOT_AFTER_MONTH = word_set(
     "promo promotion sale sales deal deals offer offers campaign newsletter special specials code "
-    "coupon i we you he she they it be not have as well also only never madness up out".split()
+    "coupon i we you he she they it be not have as well also only never madness up out"
 )
-_BOXES = frozenset(
-    "box boxes delivery deliveries invoice bill charge payment order shipment statement one".split()
+_BOXES = word_set(
+    "box boxes delivery deliveries invoice bill charge payment order shipment statement one"
 )
-_FINE_AFTER_ORDINAL = frozenset(
+_FINE_AFTER_ORDINAL = word_set(
     "of and to till until please pls plz instead or if is for at as because so then when we i my "
-    "our the but since this next thanks thx works would should will can could cause you".split()
+    "our the but since this next thanks thx works would should will can could cause you"
 )
 _PAST = re.compile(
     r"^(?:was|were|had|did|lost|bought|ordered|got|paid|charged|came|signed|joined|started|since"
@@ -121,7 +64,7 @@ _PAST = re.compile(
 
 
 def date_value(kind: str, said: Said, *, today: date) -> str | None:
-    """Return the date a match of `PATTERNS[kind]` means there, or None if it means none."""
+    """Return the date a match of a `date_patterns` kind means there, or None if it means none."""
     return _VALUES[kind](said, today)
 
 
@@ -246,7 +189,9 @@ def _season(said: Said, today: date) -> str | None:
 
 def _feast(said: Said, today: date) -> str | None:
     name = "new year" if said.words[0] == "new" else " ".join(said.words)
-    named = said.follows(*_UNTIL, "after", "before", "by", "at", "for", "over", "from", "on", "since")
+    named = said.follows(
+        *_UNTIL, "after", "before", "by", "at", "for", "over", "from", "on", "since"
+    )
     if name == "new year" and not named:
         return None
     if not (named or said.alone):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from bot.understanding.wordlists import word_set
+
 NUMBERS: dict[str, int] = {
     "a": 1, "an": 1, "one": 1, "another": 1, "two": 2, "couple": 2, "coupla": 2, "three": 3,
     "few": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -58,20 +60,46 @@ def duration_value(words: Sequence[str]) -> str | None:
     return f"P{count}{unit}" if count else None
 
 
-_RATE_BEFORE = frozenset(
+_EVERY = re.compile(
+    r"\b(?:every|each|once (?:a|every|per)|one (?:\w+ )?(?:a|per))\s+(?:(?P<count>\d|two|three|four"
+    r"|five|six|eight|other|second|third|fourth|couple of|few)\s+)?(?P<unit>weeks?|months?"
+    r"|fortnight)\b"
+    r"|\b(?P<name>fortnightly|bi-?weekly|monthly|weekly|twice (?:a|per) month)\b",
+    re.IGNORECASE,
+)
+_NAMED_RHYTHMS = {"monthly": "P1M", "weekly": "P1W"}
+_COUNTS = {"other": 2, "second": 2, "third": 3, "fourth": 4, "couple of": 2}
+
+
+def rhythm(message: str) -> tuple[int, int, str] | None:
+    """Return place and ISO 8601 interval of "every other week", "monthly" and the like, or None."""
+    match = _EVERY.search(message)
+    if match is None:
+        return None
+    if match["name"]:
+        return (*match.span(), _NAMED_RHYTHMS.get(match["name"].lower(), "P2W"))
+    said = (match["count"] or "one").lower()
+    count = int(said) if said.isdigit() else _COUNTS.get(said) or NUMBERS[said]
+    unit = match["unit"].lower()
+    if unit == "fortnight":
+        return (*match.span(), f"P{2 * count}W")
+    return (*match.span(), f"P{count}{UNITS[unit]}")
+
+
+_RATE_BEFORE = word_set(
     "once twice times time much many each every cost costs dollars bucks usd euro euros pounds % "
-    "percent $ € £ cents per / thing any call some other quite such what every".split()
+    "percent $ € £ cents per / thing any call some other quite such what every"
 )
-_NOT_A_PLURAL = frozenset(
+_NOT_A_PLURAL = word_set(
     "pls plus this is was its it's perhaps us as yes has thats its less makes takes maybe boxes' "
-    "always afterwards does lasts means ours yours".split()
+    "always afterwards does lasts means ours yours"
 )
-_PAST_BEFORE = frozenset("last past previous first since".split())
-_AGE_AFTER = frozenset("old ago pregnant late overdue earlier early".split())
+_PAST_BEFORE = word_set("last past previous first since")
+_AGE_AFTER = word_set("old ago pregnant late overdue earlier early")
 _PERFECT = re.compile(
     r"\b(?:have|has|had|haven't|hasn't|havent|hasnt|been|'ve|ive|waited|waiting|was|were|after|took"
-    r"|bought|ordered|used|broke|broken|died|stopped|fell)\b(?:\s+[\w']+){0,6}\s+(?:for|in|after|over|about|nearly|almost|only|of)?"
-    r"\s*(?:about|nearly|almost|over|only|the|like)?\s*$"
+    r"|bought|ordered|used|broke|broken|died|stopped|fell)\b(?:\s+[\w']+){0,6}\s+(?:for|in|after"
+    r"|over|about|nearly|almost|only|of)?\s*(?:about|nearly|almost|over|only|the|like)?\s*$"
 )
 _WISH = re.compile(r"\b(?:pause|hold|break|freeze|suspend|skip|stop|off|away|need|until|snooze)\b")
 

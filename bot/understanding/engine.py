@@ -2,92 +2,51 @@
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
+from bot.understanding import engine_files
 from bot.understanding import signals as heard
 from bot.understanding.calibration import softmax
 from bot.understanding.clauses import Clause, clauses
+from bot.understanding.durations import rhythm
 from bot.understanding.entities import Entity, finder_for
 from bot.understanding.examples import REASON_ENTITY, Example
 from bot.understanding.features import Floats, Row, Vectoriser
+from bot.understanding.insisting import is_insisting, wants_immediate_effect
 from bot.understanding.intents import IntentClassifier
 from bot.understanding.language import Foreign, foreign_language
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.linear import LinearModel
-from bot.understanding.nearness import Neighbours
 from bot.understanding.normalise import tokens_and_breaks
+from bot.understanding.parsed import LEAVING, OTHER_LANGUAGE, REQUEST_CANCELLATION, Parsed
 from bot.understanding.reasons import NamedReason, ReasonClassifier
 from bot.understanding.signals import Signals
 from bot.understanding.stances import states_wish_to_leave
+from bot.understanding.wordlists import word_set
 
-OTHER_LANGUAGE = "other_language"
-REQUEST_CANCELLATION = "request_cancellation"
-LEAVING = (REQUEST_CANCELLATION, "cancel_order", "return_order")
-
-# What a file of an older form was written by; such a file is refused, and trained again.
-FORM = 1
-RANKING_LENGTH = 5
+CHANGE_FREQUENCY = "change_frequency"
 
 # A clause must be this sure of itself to add an intent to the message's main one.
 _CLAUSE_CONFIDENCE = 0.6
 _SHORTEST_CLAUSE = 3
 _STATED = 0.8
-_SOFTER_THAN_LEAVING = frozenset(
+_SOFTER_THAN_LEAVING = word_set(
     "give_reason complain report_problem express_hardship threaten_legal decline_offer deny affirm "
     "thank goodbye greet request_discount ask_other_options accept_offer ask_billing ask_plan "
-    "change_frequency ask_for_agent request_data_erasure ask_order_status ask_are_you_human".split()
+    "change_frequency ask_for_agent request_data_erasure ask_order_status ask_are_you_human"
 )
-_SMALL_TALK = frozenset(
-    "affirm deny greet thank goodbye give_reason complain out_of_scope ask_are_you_human".split()
+_SMALL_TALK = word_set(
+    "affirm deny greet thank goodbye give_reason complain out_of_scope ask_are_you_human"
 )
 # Messages of these intents name no reason for leaving, whatever words they use.
-_WITHOUT_REASONS = frozenset(
+_WITHOUT_REASONS = word_set(
     "affirm deny greet thank goodbye out_of_scope ask_are_you_human ask_other_options "
-    "accept_offer ask_plan".split()
+    "accept_offer ask_plan"
 )
-
-
-@dataclass(frozen=True)
-class Parsed:
-    """What was understood of `text`; the ranking's first entry is `intent` with `confidence`.
-
-    `suspected` are the causes a message would name if it were an answer to "why?".
-    """
-
-    text: str
-    intent: str
-    confidence: float
-    ranking: tuple[tuple[str, float], ...]
-    intents: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
-    entities: tuple[Entity, ...] = ()
-    signals: Signals = Signals()
-    suspected: tuple[Entity, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the form of the `parse` contract."""
-        return {
-            "text": self.text,
-            "intent": self.intent,
-            "confidence": round(self.confidence, 4),
-            "ranking": [
-                {"intent": intent, "confidence": round(confidence, 4)}
-                for intent, confidence in self.ranking[:RANKING_LENGTH]
-            ],
-            "intents": list(self.intents),
-            "reasons": list(self.reasons),
-            "entities": [entity.as_json() for entity in self.entities],
-            "signals": [*self.signals.heard()],
-            "language": self.signals.language,
-        }
 
 
 class Engine:
@@ -150,6 +109,8 @@ class Engine:
         named = () if ranking[0][0] in _WITHOUT_REASONS else suspected
         reasons = tuple(dict.fromkeys(str(cause.value) for cause in named))
         found = finder_for(lexicon or self._lexicon).find(text, today=today)
+        if ranking[0][0] == CHANGE_FREQUENCY and all(e.entity != "duration" for e in found):
+            found = (*found, *_rhythm(text))
         return _in_their_language(
             Parsed(
                 text=text,
@@ -190,9 +151,9 @@ class Engine:
             chances = softmax(self._intent_part(margins), temperature=self._intents.temperature)
             best = int(chances.argmax())
             name = self._intents.names[best]
-            if chances[best] >= _CLAUSE_CONFIDENCE and name not in _SMALL_TALK:
-                if len(clause.text.split()) >= _SHORTEST_CLAUSE:
-                    wanted.append(name)
+            is_sure = chances[best] >= _CLAUSE_CONFIDENCE and name not in _SMALL_TALK
+            if is_sure and len(clause.text.split()) >= _SHORTEST_CLAUSE:
+                wanted.append(name)
         return wanted
 
     def _named_reasons(
@@ -205,34 +166,9 @@ class Engine:
 
     def to_files(self) -> dict[str, bytes]:
         """Return the engine as files: plain arrays (`.npz`) and JSON, no pickles."""
-        neighbours = self._intents.neighbours
-        arrays = {
-            "idf": self._vectoriser.idf(),
-            "intent_weights": self._intents.model.weights,
-            "intent_biases": self._intents.model.biases,
-            "trust": self._intents.trust,
-            "starts": neighbours.starts.astype(np.int32),
-            "rows": neighbours.rows.astype(np.int32),
-            "values": neighbours.values,
-            "reason_weights": self._reasons.model.weights,
-            "reason_biases": self._reasons.model.biases,
-            "mix": self._reasons.mix,
-            "thresholds": self._reasons.thresholds,
-        }
-        plain = {
-            "form": FORM,
-            "intents": list(self._intents.names),
-            "temperature": self._intents.temperature,
-            "examples": neighbours.count,
-            "lexicon": self._lexicon.as_json(),
-            "grams": self._vectoriser.grams(),
-        }
-        packed = io.BytesIO()
-        np.savez(packed, **arrays)  # uncompressed: the model archive compresses it anyway
-        return {
-            ARRAYS_FILE: packed.getvalue(),
-            JSON_FILE: json.dumps(plain, ensure_ascii=False).encode(),
-        }
+        return engine_files.write(
+            self._vectoriser, self._intents, self._reasons, lexicon=self._lexicon
+        )
 
     @classmethod
     def from_files(cls, files: Mapping[str, bytes]) -> Engine:
@@ -242,48 +178,28 @@ class Engine:
             ValueError: the files are of another form.
             KeyError: a file or a part of it is missing.
         """
-        plain = json.loads(files[JSON_FILE])
-        if plain["form"] != FORM:
-            raise ValueError("This model is of an older form. Train a new one.")
-        arrays = np.load(io.BytesIO(files[ARRAYS_FILE]), allow_pickle=False)
-        intents = IntentClassifier(
-            tuple(plain["intents"]),
-            LinearModel(arrays["intent_weights"], arrays["intent_biases"]),
-            plain["temperature"],
-            arrays["trust"],
-            Neighbours(
-                arrays["starts"].astype(np.int64),
-                arrays["rows"].astype(np.int64),
-                arrays["values"],
-                count=plain["examples"],
-            ),
-        )
-        reasons = ReasonClassifier(
-            LinearModel(arrays["reason_weights"], arrays["reason_biases"]),
-            arrays["mix"],
-            arrays["thresholds"],
-        )
-        return cls(
-            Vectoriser(plain["grams"], arrays["idf"]),
-            intents,
-            reasons,
-            lexicon=Lexicon.read(plain["lexicon"]),
-        )
+        vectoriser, intents, reasons, lexicon = engine_files.read(files)
+        return cls(vectoriser, intents, reasons, lexicon=lexicon)
 
 
-ARRAYS_FILE = "arrays.npz"
-JSON_FILE = "engine.json"
+def _rhythm(text: str) -> tuple[Entity, ...]:
+    """The wished interval; elsewhere "every week" is only how often something happens."""
+    said = rhythm(text)
+    if said is None:
+        return ()
+    start, end, interval = said
+    return (Entity("duration", text[start:end], interval, start, end),)
 
 
 def _with_stated_wish(
     ranking: list[tuple[str, float]], parts: Sequence[tuple[Clause, Floats]]
 ) -> list[tuple[str, float]]:
-    """Put the wish to leave first where a clause states it and something softer came out on top.
+    """Put the wish to leave first, and beyond doubt, where a clause states it.
 
-    A stated wish comes before a complaint, a cause, hardship, a threat or a greeting in the same
-    message, however long they are.
+    It comes before a complaint, a cause, hardship, a threat or a greeting in the same message,
+    however long they are; another wish (an order, a pause) stays first.
     """
-    if ranking[0][0] not in _SOFTER_THAN_LEAVING:
+    if ranking[0][0] not in _SOFTER_THAN_LEAVING | {REQUEST_CANCELLATION}:
         return ranking
     plain = [" ".join(tokens_and_breaks(clause.text)) for clause, _ in parts]
     if not states_wish_to_leave(plain):
@@ -301,8 +217,8 @@ def _signals(text: str, reasons: Sequence[str], first: tuple[str, float]) -> Sig
     intent, confidence = first
     foreign = foreign_language(text) or Foreign("en", wants_to_leave=False)
     return Signals(
-        insisting=heard.is_insisting(text),
-        immediate=heard.wants_immediate_effect(text),
+        insisting=is_insisting(text),
+        immediate=wants_immediate_effect(text),
         hardship=heard.is_hardship(text, reasons)
         or (intent == "express_hardship" and confidence >= 0.5),
         both=heard.wants_both(text),

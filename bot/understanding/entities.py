@@ -13,7 +13,7 @@ import spacy
 from spacy.matcher import Matcher
 from spacy.util import compile_infix_regex, filter_spans
 
-from bot.understanding import dates, durations
+from bot.understanding import date_patterns, dates, durations
 from bot.understanding.amounts import amounts
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.names import competitor_after_switch, names_it
@@ -109,9 +109,7 @@ class EntityFinder:
         for span in filter_spans(doc.ents):
             said = _said(doc, span.start, span.end)
             if names_it(span.label_, span.text.lower(), said, message):
-                yield _entity(
-                    span.label_, message, span.start_char, span.end_char, span.ent_id_
-                )
+                yield _entity(span.label_, message, span.start_char, span.end_char, span.ent_id_)
         yield from (
             _entity("competitor", message, start, end, message[start:end])
             for start, end in competitor_after_switch(message, self._lexicon)
@@ -144,7 +142,7 @@ def _pipeline(lexicon: Lexicon) -> Any:
 def _matcher(vocab: Any) -> Any:
     matcher = Matcher(vocab)
     matcher.add("duration", durations.PATTERNS)
-    for kind, patterns in dates.PATTERNS.items():
+    for kind, patterns in date_patterns.PATTERNS.items():
         matcher.add(kind, patterns)
     return matcher
 

@@ -1,4 +1,4 @@
-"""What the customer wants done: one of the trained intents, with a confidence that can be believed."""
+"""What the customer wants done: one of the trained intents, with an honest confidence."""
 
 from __future__ import annotations
 
@@ -81,9 +81,7 @@ def _evidence(top: Any, nearness: Any, familiar: Any) -> Doubles:
     return result
 
 
-def _unseen(
-    matrix: Any, wanted: Flags, intents: Sequence[str]
-) -> tuple[Floats, Doubles, Doubles]:
+def _unseen(matrix: Any, wanted: Flags, intents: Sequence[str]) -> tuple[Floats, Doubles, Doubles]:
     """Return margins, nearness and familiarity of each message when it was left out of the fit."""
     margins = np.zeros(wanted.shape, dtype=np.float32)
     nearness = np.zeros(len(intents))

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bot.understanding.wordlists import word_set
+
 # Words that English does not have (and misspelt English hardly makes), accents taken off.
 # The first list says it alone, the second in company.
 _SURE: dict[str, str] = {
@@ -49,18 +51,18 @@ _COMPANY: dict[str, str] = {
     "prochaine",
 }
 # Shared with English, so they prove nothing.
-_ALSO_ENGLISH = frozenset(
+_ALSO_ENGLISH = word_set(
     "a an in on so die war was hat man will wollen mit no me son once pays plus pause main but or "
     "as is ja non la le les des du plan de en es un si tu se al el lo mi ma car sale avoir pour "
     "dans fait los las y mes ou et sur ce est ab im zum bin gut bad am ist dem den wo wer uns noch "
     "del once sin con por ya yo mal tan don ne he she elle ours your mais cher baja favor "
-    "bei uns hallo persona noches dias tardes buenas quest".split()
+    "bei uns hallo persona noches dias tardes buenas quest"
 )
-_ENGLISH = frozenset(
+_ENGLISH = word_set(
     "i you the and to my me it is of for that this with have do not can please want what how when "
     "are be your we on in if was but so just cancel subscription order box would like get no yes "
     "hi hello thanks there from they will all at an about need help don't im i'm its it's any "
-    "has had or by why where who up out now more".split()
+    "has had or by why where who up out now more"
 )
 _LEAVING = re.compile(
     r"\b(?:k(?:u|ue)ndig\w*|gek(?:u|ue)ndigt|stornier\w*|abbestell\w*|widerruf\w*|abmelden|beenden"
@@ -115,18 +117,14 @@ def _without_accents(message: str) -> str:
     return "".join(c for c in lowered if unicodedata.category(c) != "Mn").replace("’", "'")
 
 
-def _split(listing: str) -> frozenset[str]:
-    return frozenset(listing.split())
-
-
 _WORDS = {
     language: (
-        _split(_SURE[language]) - _ALSO_ENGLISH,
-        _split(_COMPANY[language]) - _ALSO_ENGLISH,
+        word_set(_SURE[language]) - _ALSO_ENGLISH,
+        word_set(_COMPANY[language]) - _ALSO_ENGLISH,
     )
     for language in _SURE
 }
 _SHARED = {
-    language: (_split(_SURE[language]) | _split(_COMPANY[language])) & _ALSO_ENGLISH
+    language: (word_set(_SURE[language]) | word_set(_COMPANY[language])) & _ALSO_ENGLISH
     for language in _SURE
 }

@@ -1,4 +1,4 @@
-"""Linear support vector machines, one against the rest, fitted with scikit-learn, kept as arrays."""
+"""Linear support vector machines, one against the rest: fitted by scikit-learn, kept as arrays."""
 
 from __future__ import annotations
 

@@ -8,27 +8,28 @@ from collections.abc import Iterator
 from bot.understanding.calendar_days import MONTHS, WEEKDAYS
 from bot.understanding.dates import Said
 from bot.understanding.lexicon import Lexicon
+from bot.understanding.wordlists import word_set
 
 # Ordinary English words that some operator's plan is called by.
-_ORDINARY = frozenset(
+_ORDINARY = word_set(
     "family light lite basic standard premium plus pro starter regular large small annual yearly "
-    "monthly solo single couple annually".split()
+    "monthly solo single couple annually"
 )
-_PLAN_NOUNS = frozenset(
+_PLAN_NOUNS = word_set(
     "plan plans box boxes subscription subscriptions sub subs tier package membership option one "
-    "size version sized package kit".split()
+    "size version sized package kit"
 )
-_LEADING = frozenset(
+_LEADING = word_set(
     "to from on than between vs versus or and cancel downgrade pause keep have duo solo light "
-    "family annual into off onto take drop stop end".split()
+    "family annual into off onto take drop stop end"
 )
-_ENDING = frozenset(
+_ENDING = word_set(
     "for instead please pls plz and then or than is to was at would will when works costs but "
-    "cost because on now vs versus as from if does do has it i thanks subscription".split()
+    "cost because on now vs versus as from if does do has it i thanks subscription"
 )
-_HERS = frozenset(
+_HERS = word_set(
     "box boxes subscription sub plan one account order meals food delivery deliveries light duo "
-    "solo family kit kits 's stuff".split()
+    "solo family kit kits 's stuff"
 )
 
 

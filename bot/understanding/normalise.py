@@ -1,4 +1,4 @@
-"""Chat spelling made plain, so that "Plzzz CANCLE my sub 😡" and "please cancel my subscription" meet."""
+"""Chat spelling made plain: "Plzzz CANCLE my sub" meets "please cancel my subscription"."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def tokens(text: str) -> list[str]:
     return [token for token in tokens_and_breaks(text) if token != BREAK]
 
 
-def tokens_and_breaks(text: str) -> list[str]:
+# A message and its clauses are read by several parts in turn; the cache spans one message or two.
+@lru_cache(maxsize=64)
+def tokens_and_breaks(text: str) -> tuple[str, ...]:
     """Return the plain tokens with `,` wherever a sign parts the message, however it is written."""
     plain: list[str] = []
     for raw in _TOKEN.findall(_letters(text)):
@@ -51,9 +53,10 @@ def tokens_and_breaks(text: str) -> list[str]:
                 plain.append(BREAK)
         else:
             plain.extend(_plain_words(raw))
-    return plain
+    return tuple(plain)
 
 
+@lru_cache(maxsize=64)
 def normalise(text: str) -> str:
     """Return the plain form of a message; normalising it again changes nothing."""
     return " ".join(tokens(text))
@@ -99,9 +102,9 @@ def _key_word(token: str) -> str:
         return token
     for word in KEY_WORDS:
         slips = 2 if len(word) >= 9 else 1
-        if token[0] == word[0] and abs(len(token) - len(word)) <= slips:
-            if edit_distance(token, word, at_most=slips) <= slips:
-                return word
+        near = token[0] == word[0] and abs(len(token) - len(word)) <= slips
+        if near and edit_distance(token, word, at_most=slips) <= slips:
+            return word
     return token
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.understanding.concepts import stem
 from bot.understanding.normalise import tokens
+from bot.understanding.wordlists import word_set
 
 ALL, NONE = "both", "neither"
 
@@ -19,11 +20,13 @@ _ORDINALS = {
 _LAST = ("last", "bottom")
 _NUMBERS = {"one": 0, "two": 1, "three": 2, "four": 3}
 # Words of an answer that choose nothing.
-_IDLE = frozenset(
+_IDLE = word_set(
     "the one a an my i would like want please it that this for of to is option number choose pick "
-    "take go with have me okay yes just then and 's in on at subscription plan order".split()
+    "take go with have me okay yes just then and 's in on at subscription plan order"
 )
-_WHICH_NUMBER = re.compile(r"^\W*(?:(?:option|number|no|nr|the)\W*)?#?(?P<number>[1-9])\W*(?:please)?\W*$")
+_WHICH_NUMBER = re.compile(
+    r"^\W*(?:(?:option|number|no|nr|the)\W*)?#?(?P<number>[1-9])\W*(?:please)?\W*$"
+)
 _ALL = re.compile(r"^(?:both|all|all of (?:them|it)|both of them|everything|the lot|each|all 0)$")
 _NONE = re.compile(r"\b(?:neither|none|nothing of|no one of|not any)\b")
 _NOT = frozenset(("not", "except", "but"))
@@ -39,7 +42,9 @@ class Option:
     @classmethod
     def read(cls, raw: Mapping[str, Any]) -> Option:
         """Take the form of the assistant channel: `id`, `title` and perhaps `words`."""
-        named = " ".join([str(raw.get("title", "")), *map(str, raw.get("words") or ()), str(raw["id"])])
+        named = " ".join(
+            [str(raw.get("title", "")), *map(str, raw.get("words") or ()), str(raw["id"])]
+        )
         return cls(str(raw["id"]), frozenset(_stems(named)))
 
 
@@ -79,11 +84,19 @@ def _place(plain: str, raw: str, count: int) -> int | None:
 def _by_words(plain: str, options: Sequence[Option]) -> str | None:
     """The one option that the answer's words fit best; words that fit all say nothing."""
     said = _stems(plain)
-    shared = frozenset.intersection(*(option.words for option in options)) if options[1:] else frozenset()
+    shared = (
+        frozenset.intersection(*(option.words for option in options))
+        if options[1:]
+        else frozenset()
+    )
     named: list[str] = []
     refused: list[str] = []
     for option in options:
-        hits = [place for place, word in enumerate(said) if word in option.words - shared - _STEMMED_IDLE]
+        hits = [
+            place
+            for place, word in enumerate(said)
+            if word in option.words - shared - _STEMMED_IDLE
+        ]
         if hits:
             negated = any(word in _NOT for word in said[max(0, hits[0] - 3) : hits[0]])
             (refused if negated else named).append(option.id)

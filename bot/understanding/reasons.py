@@ -1,4 +1,4 @@
-"""Why a customer is unhappy or leaving: any number of reasons of a closed list, with the evidence."""
+"""Why a customer is unhappy or leaving: reasons of a closed list, each with its evidence."""
 
 from __future__ import annotations
 
@@ -133,7 +133,8 @@ def _cued(pieces: Sequence[Clause]) -> Flags:
 def _evidence(whole: Floats, parts: Sequence[Floats], cued: Flags) -> Doubles:
     """Return three rows: the message's margins, each reason's best among the clauses, its cue."""
     best = np.max(parts, axis=0) if parts else whole
-    return np.stack([whole, best, cued]).astype(np.float64)
+    stacked: Doubles = np.stack([whole, best, cued]).astype(np.float64)
+    return stacked
 
 
 def _chances(evidence: Doubles, mix: Doubles) -> Doubles:

@@ -105,7 +105,7 @@ def _duplicates(examples: Sequence[Example]) -> Iterator[Finding]:
     pairs_of: list[Counter[tuple[str, str]]] = []
     kept: list[Example] = []
     for example in examples:
-        words = tuple(tokens(example.text))
+        words = _heard(example.text)
         # Within an intent "yup" and "yes" are two examples; between intents they are one text.
         twin = typed.setdefault((example.intent, _as_typed(example.text)), example)
         before = first.setdefault(words, example) if words else example
@@ -158,12 +158,13 @@ def _series(examples: Sequence[Example]) -> Iterator[Finding]:
     for example in examples:
         words = tokens(example.text)
         if len(words) > SERIES_WORDS:
-            openings[(example.intent, *words[:SERIES_WORDS])].append(example)
+            opening = (example.intent, *words[:SERIES_WORDS])
+            openings[opening].append(example)
     for (intent, *words), alike in openings.items():
         if len(alike) >= SERIES_LENGTH:
-            opening = " ".join(words)
+            said = " ".join(words)
             yield _at(
-                alike[-1], "series", f'{len(alike)} examples of {intent} begin with "{opening}".'
+                alike[-1], "series", f'{len(alike)} examples of {intent} begin with "{said}".'
             )
 
 
@@ -177,6 +178,12 @@ def _leaks(examples: Sequence[Example], held_out: Mapping[str, str]) -> Iterator
 
 def _at(example: Example, kind: str, message: str) -> Finding:
     return Finding(example.file, example.line, kind, message)
+
+
+def _heard(text: str) -> tuple[str, ...]:
+    """Plain words and figures: "0/10" and "42" are two texts, "Cancel pls!" and "cancle" one."""
+    figures = re.findall(r"\d+", text)
+    return (*(token for token in tokens(text) if token != "!"), *figures)
 
 
 def _as_typed(text: str) -> str:

@@ -85,7 +85,7 @@ class SaveAttempts(Protocol):
 
 
 class Receipts(Protocol):
-    """Receipts by unguessable id: {"id","account","conversation","kind","at","lines": [[label, value]]}."""
+    """Receipts by unguessable id: id, account, conversation, kind, at, lines [[label, value]]."""
 
     def put(self, receipt: dict[str, Any]) -> None: ...
 

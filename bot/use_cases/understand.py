@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.understanding.engine import Engine, Parsed
+from bot.understanding.engine import Engine
+from bot.understanding.parsed import Parsed
 
 
 def understand(text: str, *, engine: Engine, today: date) -> Parsed:

@@ -99,7 +99,10 @@ def test_every_message_goes_out_with_its_figures_buttons_and_what_hangs_on_it():
         {"title": "utter_button_accept", "payload": '/accept_offer{"offer": "o-1"}'},
         {"title": "utter_button_cancel", "payload": "/press_cancel"},
     ]
-    assert offered["custom"] == {"offer": OFFER, "figures": {"subject": "Family", "until": "5 May 2026"}}
+    assert offered["custom"] == {
+        "offer": OFFER,
+        "figures": {"subject": "Family", "until": "5 May 2026"},
+    }
     assert left["custom"] == {"receipt": "r-1"}
     json.dumps(dispatcher.messages)
 
@@ -109,8 +112,20 @@ def test_no_figure_can_take_the_place_of_a_part_of_the_message():
     from tests.retention.every_state import walk
 
     figures = {name for one in walk() for say in one.reply.says for name in say.figures}
-    own = {"text", "buttons", "elements", "custom", "template", "response", "image", "attachment",
-           "quick_replies", "utter_action", "tracker", "output_channel"}
+    own = {
+        "text",
+        "buttons",
+        "elements",
+        "custom",
+        "template",
+        "response",
+        "image",
+        "attachment",
+        "quick_replies",
+        "utter_action",
+        "tracker",
+        "output_channel",
+    }
     assert figures
     assert figures & own == set()
 

@@ -30,7 +30,7 @@ CLOSED_LISTS: dict[str, type[Enum]] = {
 }
 GLOSSARY = (ROOT / "bot" / "docs" / "glossary.md").read_text()
 # Written in pieces, so that this file does not name what it looks for.
-HOSTS = ["py" + "pi.org", "python" + "hosted.org", "registry." + "npmjs", "deb." + "debian"]
+HOSTS = ["py" + "pi.org", "python" + "hosted.org", "registry.npm" + "js", "deb." + "debian"]
 
 
 @pytest.mark.parametrize("term", CLOSED_LISTS)

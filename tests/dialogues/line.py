@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from bot import bootstrap
 from bot.conversations.holder import Holder
 from bot.conversations.message import Message, Sender
@@ -18,6 +20,7 @@ from bot.retention.dialogue import Dialogue, Heard, read_dialogue
 from bot.retention.exit_rules import Exchange
 from bot.retention.say import Say
 from bot.settings import ROOT
+from bot.storage.desk_tables import outbox
 from bot.storage.embedded_billing import EmbeddedBilling
 from bot.storage.read_models import SqlViews
 from bot.storage.unit_of_work import SqlUnitOfWork
@@ -96,6 +99,18 @@ class Line:
         """Press the newest button with this title; the controls are always there."""
         return self._send(button=self.button_id(title))
 
+    def type_code(self) -> Answer:
+        """Type the code that was mailed last."""
+        with self.engine.connect() as connection:
+            query = sa.select(outbox.c.figures).order_by(outbox.c.id.desc()).limit(1)
+            figures = connection.execute(query).scalar_one()
+        return self.type(figures["code"])
+
+    def come_back(self) -> Answer:
+        """Leave, and open a new conversation as the same customer."""
+        self.close()
+        return self.open(self.account)
+
     def close(self) -> Answer:
         before = self.dialogue
         close_conversation(self.conversation, switchboard=self.switchboard)
@@ -152,6 +167,7 @@ class Line:
 
     def _send(self, *, text: str | None = None, button: str | None = None) -> Answer:
         before, self.assistant.understood = self.dialogue, None
+        self.clock.forward(seconds=1)
         posted = post_message(
             self.conversation,
             client_message_id=next(self._client_ids),

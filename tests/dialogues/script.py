@@ -28,6 +28,7 @@ _STEP = frozenset(
         "not_text",
         "holder",
         "intent",
+        "receipt",
         "outcome",
         "unchanged",
         "billing",
@@ -79,22 +80,29 @@ def differences(expected: Any, found: Any, *, today: date, at: str = "") -> Iter
     `in 12 days`, `3 days ago` and `in 12 days + 2 months` mean dates, `any` means there is
     something, and a mapping stands for a list when its keys are the ids of the list's items.
     """
-    if isinstance(expected, dict) and isinstance(found, list):
-        found = {item["id"]: item for item in found}
     if isinstance(expected, dict):
-        if not isinstance(found, dict):
-            yield f"{at}: expected {expected}, found {found!r}"
-            return
-        for key, value in expected.items():
-            yield from differences(value, found.get(key), today=today, at=f"{at}.{key}")
+        yield from _in_mapping(expected, found, today=today, at=at)
     elif isinstance(expected, list):
-        if not isinstance(found, list | tuple) or len(found) != len(expected):
-            yield f"{at}: expected {len(expected)} of {expected}, found {found!r}"
-            return
-        for number, (one, other) in enumerate(zip(expected, found, strict=True)):
-            yield from differences(one, other, today=today, at=f"{at}[{number}]")
+        yield from _in_list(expected, found, today=today, at=at)
     elif not _is_the_same(expected, found, today):
         yield f"{at}: expected {expected!r}, found {found!r}"
+
+
+def _in_mapping(expected: dict[str, Any], found: Any, *, today: date, at: str) -> Iterator[str]:
+    by_id = {item["id"]: item for item in found} if isinstance(found, list) else found
+    if not isinstance(by_id, dict):
+        yield f"{at}: expected {expected}, found {found!r}"
+        return
+    for key, value in expected.items():
+        yield from differences(value, by_id.get(key), today=today, at=f"{at}.{key}")
+
+
+def _in_list(expected: list[Any], found: Any, *, today: date, at: str) -> Iterator[str]:
+    if not isinstance(found, list | tuple) or len(found) != len(expected):
+        yield f"{at}: expected {len(expected)} of {expected}, found {found!r}"
+        return
+    for number, (one, other) in enumerate(zip(expected, found, strict=True)):
+        yield from differences(one, other, today=today, at=f"{at}[{number}]")
 
 
 def _is_the_same(expected: Any, found: Any, today: date) -> bool:

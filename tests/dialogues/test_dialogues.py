@@ -17,6 +17,12 @@ pytestmark = pytest.mark.slow
 
 SCRIPTS = list(scripts())
 CONTROL = "cancel"
+_EVENTS = {
+    "silence": Line.fall_silent,
+    "close": Line.close,
+    "comes back": Line.come_back,
+    "types the code": Line.type_code,
+}
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=[f"{s.where}: {s.title}" for s in SCRIPTS])
@@ -42,7 +48,7 @@ def _take(step: dict[str, Any], line: Line) -> Answer:
     if "press" in step:
         return line.press(step["press"])
     if "event" in step:
-        return {"silence": line.fall_silent, "close": line.close}[step["event"]]()
+        return _EVENTS[step["event"]](line)
     return line.type(step["customer"])
 
 
@@ -75,6 +81,7 @@ def _answer_problems(
         "offer": {"kind": offer["kind"]} if offer and isinstance(step.get("offer"), str) else offer,
         "holder": line.holder.value,
         "intent": answer.heard.intent,
+        "receipt": any(message.receipt for message in answer.messages),
         "outcome": line.attempts[-1]["outcome"] if line.attempts else None,
         "billing": line.billing,
     }

@@ -20,13 +20,20 @@ def echo(asked: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 class FakeAssistant:
-    """Listens on a free loopback port; `turns` are the questions it was asked, in order."""
+    """Listens on a free loopback port.
+
+    `turns` are the questions it was asked, in order; `most_at_once` how many it was working on
+    side by side.
+    """
 
     def __init__(self, port: int = 0) -> None:
         self.turns: list[dict[str, Any]] = []
         self.says: Say = echo
         self.pause_seconds = 0.0
         self.refuses = False
+        self.most_at_once = 0
+        self._at_once = 0
+        self._counting = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self._server.daemon_threads = True
         self.port = self._server.server_address[1]
@@ -53,7 +60,12 @@ class FakeAssistant:
             def do_POST(self) -> None:
                 asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
                 fake.turns.append(asked)
+                with fake._counting:
+                    fake._at_once += 1
+                    fake.most_at_once = max(fake.most_at_once, fake._at_once)
                 time.sleep(fake.pause_seconds)
+                with fake._counting:
+                    fake._at_once -= 1
                 if fake.refuses:
                     self._send(503, {})
                     return

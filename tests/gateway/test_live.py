@@ -240,3 +240,17 @@ async def test_a_long_poll_without_news_ends_after_its_time(url: str, stack: Sta
 
     assert found["messages"] == []
     assert 0.9 < asyncio.get_running_loop().time() - began < 15
+
+
+async def test_a_feed_that_is_told_to_end_while_news_arrive_ends(url: str, stack: Stack) -> None:
+    """A cancellation that comes together with a wake-up must not be lost."""
+    maya = await a_live_customer(url, stack)
+    for _ in range(20):
+        async with following(url, maya) as feed:
+            await feed.until_idle_at(1)
+            for _ in range(3):
+                stack.parts.wakeups.wake(maya.conversation)
+            await feed.socket.send("not json")
+            for _ in range(3):
+                stack.parts.wakeups.wake(maya.conversation)
+            assert await feed.closed_with() == live.MALFORMED

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import signal
@@ -13,6 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
+
+from bot.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
 # The first start in a fresh clone trains a model; on two busy cores that takes its time.
@@ -28,20 +33,12 @@ class RunningDesk:
     folder: Path
     environment: dict[str, str]
 
-    def command(self, *arguments: str, stdin: str = "") -> str:
-        """Run `python -m bot …` against this desk and return its standard output."""
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
-            env=self.environment,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+    def command(self, *arguments: str) -> str:
+        """Run `python -m bot …` against this desk, within this process, and return what it says."""
+        said = io.StringIO()
+        with mock.patch.dict(os.environ, self.environment), contextlib.redirect_stdout(said):
+            assert main(arguments) == 0, arguments
+        return said.getvalue()
 
     def account(self, number: str) -> dict[str, Any]:
         return json.loads(self.command("account", number, "--json"))
@@ -139,7 +136,9 @@ class Chat:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        assert self._process.stdin and self._process.stdout and self._process.stderr
+        assert self._process.stdin
+        assert self._process.stdout
+        assert self._process.stderr
         if self._process.poll() is None:
             self._process.stdin.close()
             self.exit_code = self._process.wait(timeout=ANSWER_SECONDS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.journeys.running_desk import Chat, RunningDesk, running_desk
@@ -23,7 +25,7 @@ def test_killing_actions_and_assistant_while_accepting_loses_and_doubles_nothing
         maya.says("I want to cancel, it's too expensive")
         maya.presses("Accept")
         own_desk.kill("actions")
-        maya.sends('{"button": "%s"}' % maya.button("Confirm"))
+        maya.sends(json.dumps({"button": maya.button("Confirm")}))
         own_desk.kill("assistant")
         answer = maya.heard()
         while "smaller" not in answer.lower() and "duo" not in answer.lower():

@@ -1,4 +1,4 @@
-"""Maya's whole way in a real browser: typing, clicking, the offer, consent, the receipt, the exit."""
+"""Maya's whole way in a real browser: typing, the offer, consent, the receipt, the exit."""
 
 from __future__ import annotations
 
@@ -78,4 +78,3 @@ def test_on_a_phone_every_state_passes_axe(browser: Browser, desk: RunningDesk):
     phone.screenshot("phone")
     assert phone.axe() == []
     context.close()
-

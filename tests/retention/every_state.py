@@ -81,6 +81,8 @@ MOVES: tuple[Heard, ...] = (
     Heard("request_cancellation", "delete my account", (("insisting", "true"),)),
     Heard("request_cancellation", "we lost my job", (("hardship", "true"),)),
     Heard("give_reason", "I am ill", (("hardship", "true"),)),
+    Heard("deny", "no, I meant the other one"),
+    Heard("give_reason", "the one of my mother", (("subscription", "mother"),)),
     Heard("complain", "late again", (("cancellation_reason", "delivery_problem"),)),
     Heard("request_pause", "two months", (("duration", "P2M"),)),
     Heard("request_pause", "a year", (("duration", "P12M"),)),

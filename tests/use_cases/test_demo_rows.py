@@ -252,7 +252,8 @@ def test_what_is_past_its_time_is_said_so_and_a_person_offered(desk):
 def test_noor_is_offered_a_person_beside_the_exit_in_the_first_answer(desk):
     noor = talk(desk, "A-1012")
     assert noor.says("request_cancellation", "I want to cancel") == ["utter_ask_reason_high_value"]
-    assert noor.button("utter_button_person") and noor.button("utter_button_cancel")
+    assert noor.button("utter_button_person")
+    assert noor.button("utter_button_cancel")
 
 
 def test_max_is_told_that_it_is_set_to_end_and_may_undo(desk):
@@ -293,7 +294,8 @@ def test_hardship_is_never_sold_to(desk):
         cancellation_reason="life_event",
         hardship="true",
     )
-    assert said == ["utter_hardship"] and maya.offer is None
+    assert said == ["utter_hardship"]
+    assert maya.offer is None
     assert maya.says("ask_other_options")[0] != "utter_offer_downgrade"
     assert maya.offer is None
     assert maya.presses("utter_button_cancel") == ["utter_left_at_period_end"]
@@ -338,4 +340,23 @@ def test_a_new_attempt_within_a_day_continues_the_count_of_offers(desk):
     desk.clock.pass_by(timedelta(hours=25))
     later = Talk(desk, "A-1001", "c-3").open()
     later.says("request_cancellation", "too pricey", cancellation_reason="too_expensive")
-    assert desk.clock.now() > NOW and (later.offer or later.history.subscriptions[0].cancels_on)
+    assert desk.clock.now() > NOW
+    assert later.offer or later.history.subscriptions[0].cancels_on
+
+
+def test_another_length_for_the_pause_on_offer_is_a_yes_with_that_length(desk):
+    jonas = talk(desk, "A-1002")
+    jonas.says("request_cancellation", "never use it", cancellation_reason="unused")
+    asked = jonas.says("nlu_fallback", "can I do 1 month instead?", duration="P1M")
+    assert asked == ["utter_consent_pause"]
+    jonas.presses("utter_button_confirm")
+    pause = jonas.history.subscriptions[0].pause
+    assert 28 <= (pause.resumes_on - pause.starts_on).days <= 31
+
+
+def test_just_do_it_said_to_someone_who_asks_why_is_the_exit(desk):
+    maya = talk(desk, "A-1001")
+    maya.says("request_cancellation", "cancel please")
+    assert maya.says("affirm", "why do you ask? just do it", insisting="true") == [
+        "utter_left_at_period_end"
+    ]

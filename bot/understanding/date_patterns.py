@@ -1,0 +1,76 @@
+"""How dates look as words, as token patterns in the form of spaCy's Matcher, by kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.understanding import calendar_days as days
+from bot.understanding.durations import NUMBERS, UNITS
+
+Pattern = list[dict[str, Any]]
+
+
+def _is(*words: str, maybe: bool = False) -> dict[str, Any]:
+    return {"LOWER": {"IN": list(words)}, **({"OP": "?"} if maybe else {})}
+
+
+_MONTH = _is(*days.MONTHS)
+_DAY = {"TEXT": {"REGEX": r"^(?:0?[1-9]|[12]\d|3[01])$"}}
+_YEAR = {"TEXT": {"REGEX": r"^20\d\d$"}}
+_SUFFIX = _is("st", "nd", "rd", "th")
+_TOMORROW = (
+    "tomorrow",
+    "tommorow",
+    "tomorow",
+    "tommorrow",
+    "tmrw",
+    "tmr",
+    "tmw",
+    "2moro",
+    "tomorro",
+)
+_EDGES = ("end", "start", "beginning", "middle", "mid", "early", "late", "half")
+
+PATTERNS: dict[str, list[Pattern]] = {
+    "iso": [[_YEAR, _is("-"), _DAY, _is("-"), _DAY]],
+    "slashed": [[{"TEXT": {"REGEX": r"^\d{1,2}[/.]\d{1,2}(?:[/.](?:20)?\d\d)?$"}}]],
+    "month_day": [
+        [_MONTH, _is("the", maybe=True), _DAY, {**_SUFFIX, "OP": "?"}, _is(",", maybe=True), _YEAR],
+        [_MONTH, _is("the", maybe=True), _DAY, {**_SUFFIX, "OP": "?"}],
+    ],
+    "day_month": [
+        [_DAY, {**_SUFFIX, "OP": "?"}, _is("of", maybe=True), _MONTH, {**_YEAR, "OP": "?"}]
+    ],
+    "month_year": [[_MONTH, _YEAR]],
+    "month": [[_is("next", "this", "last", maybe=True), _MONTH]],
+    "edge": [
+        [_is(*_EDGES), _is("-", "of", maybe=True), _is("the", "next", "this", maybe=True), unit]
+        for unit in (_is(*days.MONTHS), _is("month", "year", "week"))
+    ],
+    "weekday": [
+        [_is("next", "this", "coming", "last", "following", maybe=True), _is(*days.WEEKDAYS)]
+    ],
+    "near": [
+        [_is(*_TOMORROW, "yesterday", "today")],
+        [_is("day"), _is("after"), _is("tomorrow")],
+    ],
+    "next": [
+        [_is("next"), _is("week", "month", "weekend", "wk")],
+        [_is("this", "the"), _is("weekend")],
+        [_is("week", "month"), _is("after"), _is("next")],
+    ],
+    "season": [[_is(*days.SEASONS)]],
+    "feast": [
+        *([{"LOWER": word} for word in name.split()] for name in days.FEASTS),
+        [_is("new"), _is("year"), _is("'s", "s")],
+        [_is("labor", "memorial", "independence"), _is("day")],
+    ],
+    "ordinal": [[_DAY, _SUFFIX]],
+    "ahead": [
+        [_is("in"), {"LOWER": {"IN": sorted(NUMBERS)}}, _is("of", maybe=True), _is(*UNITS)],
+        [_is("in"), _is("a"), _is("couple", "few"), _is("of", maybe=True), _is(*UNITS)],
+        [_is("in"), {"TEXT": {"REGEX": r"^\d{1,3}$"}}, _is(*UNITS)],
+        [{"TEXT": {"REGEX": r"^\d{1,3}$"}}, _is(*UNITS), _is("from"), _is("now", "today")],
+        [_is(*NUMBERS), _is(*UNITS), _is("from"), _is("now", "today")],
+    ],
+}

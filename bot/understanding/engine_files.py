@@ -1,0 +1,94 @@
+"""The fitted engine as files: plain arrays and JSON, no pickles, so that reading runs no code."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from bot.understanding.features import Vectoriser
+from bot.understanding.intents import IntentClassifier
+from bot.understanding.lexicon import Lexicon
+from bot.understanding.linear import LinearModel
+from bot.understanding.nearness import Neighbours
+from bot.understanding.reasons import ReasonClassifier
+
+ARRAYS_FILE = "arrays.npz"
+JSON_FILE = "engine.json"
+# Files of another form are refused, and trained again.
+FORM = 1
+
+
+def write(
+    vectoriser: Vectoriser,
+    intents: IntentClassifier,
+    reasons: ReasonClassifier,
+    *,
+    lexicon: Lexicon,
+) -> dict[str, bytes]:
+    """Return the parts of an engine as file names with contents."""
+    neighbours = intents.neighbours
+    arrays: dict[str, Any] = {
+        "idf": vectoriser.idf(),
+        "intent_weights": intents.model.weights,
+        "intent_biases": intents.model.biases,
+        "trust": intents.trust,
+        "starts": neighbours.starts.astype(np.int32),
+        "rows": neighbours.rows.astype(np.int32),
+        "values": neighbours.values,
+        "reason_weights": reasons.model.weights,
+        "reason_biases": reasons.model.biases,
+        "mix": reasons.mix,
+        "thresholds": reasons.thresholds,
+    }
+    plain = {
+        "form": FORM,
+        "intents": list(intents.names),
+        "temperature": intents.temperature,
+        "examples": neighbours.count,
+        "lexicon": lexicon.as_json(),
+        "grams": vectoriser.grams(),
+    }
+    packed = io.BytesIO()
+    np.savez(packed, **arrays)  # uncompressed: the model archive compresses it anyway
+    return {
+        ARRAYS_FILE: packed.getvalue(),
+        JSON_FILE: json.dumps(plain, ensure_ascii=False).encode(),
+    }
+
+
+def read(
+    files: Mapping[str, bytes],
+) -> tuple[Vectoriser, IntentClassifier, ReasonClassifier, Lexicon]:
+    """Return the parts that `write` wrote.
+
+    Raises:
+        ValueError: the files are of another form.
+        KeyError: a file or a part of it is missing.
+    """
+    plain = json.loads(files[JSON_FILE])
+    if plain["form"] != FORM:
+        raise ValueError("this model is of an older form")
+    arrays = np.load(io.BytesIO(files[ARRAYS_FILE]), allow_pickle=False)
+    intents = IntentClassifier(
+        tuple(plain["intents"]),
+        LinearModel(arrays["intent_weights"], arrays["intent_biases"]),
+        plain["temperature"],
+        arrays["trust"],
+        Neighbours(
+            arrays["starts"].astype(np.int64),
+            arrays["rows"].astype(np.int64),
+            arrays["values"],
+            count=plain["examples"],
+        ),
+    )
+    reasons = ReasonClassifier(
+        LinearModel(arrays["reason_weights"], arrays["reason_biases"]),
+        arrays["mix"],
+        arrays["thresholds"],
+    )
+    lexicon = Lexicon.read(plain["lexicon"])
+    return Vectoriser(plain["grams"], arrays["idf"]), intents, reasons, lexicon

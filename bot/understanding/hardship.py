@@ -1,0 +1,38 @@
+"""Bereavement, illness, loss of income, debt and the like: nothing is sold to these customers."""
+
+from __future__ import annotations
+
+# Read over plain text (see `normalise`).
+HARDSHIP = (
+    r"passed away|(?:has|have|had|just|recently|she|he|who|mother|father|husband|wife|partner|son"
+    r"|daughter|brother|sister|friend|baby|nan|grandmother|grandfather|uncle|aunt"
+    r"|dog) (?:\w+ )?(?:died|passed)\b|\bis (?:dying|dead)|death (?:in|of)|lost (?:my|our|his"
+    r"|her) (?:\w+ )?(?:mother|father|husband|wife|partner|son|daughter|child|baby|brother|sister"
+    r"|parents?|job|grandmother|grandfather|nan|house|home|income|business|work|income|sight"
+    r"|fiancee?)|funeral|grie(?:f|ving)|bereave\w*|widow(?:ed|er)?|miscarr\w+|stillborn|suicide"
+    r"|took (?:his|her) own|cancer\b|chemo\w*|radiotherapy|tumou?r|leuk\w+|hospice"
+    r"|hospital(?:i[sz]ed|s)?\b|intensive care|\bicu\b|diagnos\w+|surgery|operation (?:on|next"
+    r"|last)|heart attack|had a stroke|stroke\b|dementia|alzheimer\w*|parkinson\w*|transplant"
+    r"|stage (?:four|0|iv)|terminal(?:ly)? (?:ill\w*|cancer)|is terminal|paraly\w+|(?:seriously"
+    r"|very|really|so|quite|terribly|gravely|chronically|severely|too|been|falling|fell|got|am|is"
+    r"|are|was|be) (?:very |really |so |quite |pretty )?(?:ill|sick)\b(?! of| and tired)|(?:bad"
+    r"|broken|failing|poor|my|health) health|illness|disab(?:led|ility)|wheelchair|depress(?:ed"
+    r"|ion)|breakdown|burn ?out|mental health|anxiety|panic attacks|rehab\b|overdose|car (?:crash"
+    r"|accident|wreck)|(?:in|had|after) an? (?:\w+ )?accident|injur\w+|broke (?:my|her"
+    r"|his) (?:\w+ )?(?:hip|leg|arm|back|neck|wrist|ankle)|laid (?:me |us |him |her )?off|layoffs?"
+    r"|unemploy\w*|(?:made|been|was|am|got|being|is|are|were) redundant|redundanc\w+|got fired"
+    r"|(?:was|been|me|got) (?:fired|sacked|let go)|furlough\w*|out of (?:a )?(?:job|work)|no (?:job"
+    r"|income|work)\b|between jobs|job loss|(?:lost|losing|lose|cut) (?:my|our|his|her|their"
+    r"|the) (?:job|jobs|work|hours|income|wages|salary)|(?:hours|pay|wages|salary"
+    r"|income) (?:\w+ ){0,3}(?:cut|halved|slashed|reduced)|cut my (?:hours|pay)|reduced hours"
+    r"|company (?:went|is going) (?:bust|under)|business (?:failed|went|is going|collapsed)"
+    r"|bankrupt\w*|insolven\w+|(?:in|of|with|my) debts?\b|debt\b|evict\w+|foreclos\w+|homeless\w*"
+    r"|lose (?:the|our|my) (?:house|home)|food ?bank|food stamps|on (?:benefits|welfare|disability)"
+    r"|universal credit|bailiff\w*|repossess\w*|behind (?:on|with) (?:the |my |our )?(?:rent|bills"
+    r"|mortgage)|(?:can not|could not) pay (?:the |my |our )?(?:rent|bills|mortgage)|make ends meet"
+    r"|struggling to (?:pay|eat|feed|put|survive|get by|live|cope)|(?:can not|barely"
+    r"|hardly) (?:even )?(?:feed|put food|keep the lights|buy food)|(?:house|home|flat"
+    r"|apartment) (?:\w+ )?(?:burn\w*|flood\w*)|burned down|burnt down|house fire|flooded|hurricane"
+    r"|domestic (?:abuse|violence)|care home|nursing home|assisted living|(?:\w+ )?was (?:killed"
+    r"|murdered)|coma\b|life support|palliative|in mourning"
+)

@@ -1,0 +1,164 @@
+"""Insisting, at once, hardship, both, fraud and law are heard, and not overheard."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.understanding.insisting import is_insisting, wants_immediate_effect
+from bot.understanding.signals import (
+    is_hardship,
+    mentions_fraud,
+    mentions_law,
+    sounds_angry,
+    wants_both,
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "just cancel",
+        "please just cancle it",
+        "no offers please",
+        "don't try to talk me out of it",
+        "cancel it now!!",
+        "just cancel it now",
+        "cancel today",
+        "Can you cancel it today please",
+        "cancel. now.",
+        "Cancel. Period.",
+        "I said cancel",
+        "still want to cancel",
+        "for the third time: cancel",
+        "no thanks, cancel",
+        "yes i'm sure, cancel it",
+        "I don't want a discount, cancel",
+        "i dont have to tell you why. cancel my subscription",
+        "not interested in a pause, just end it",
+        "my mind is made up",
+        "I just want out",
+        "cancel my plan asap",
+        "close my account immediately",
+    ],
+)
+def test_categorical_words_insist(text):
+    assert is_insisting(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to cancel",
+        "I'd like to cancel my subscription",
+        "Hello, could you please cancel my subscription? Thank you",
+        "how do i cancel",
+        "can i just cancel one box",
+        "if i cancel today do i still get friday's box",
+        "what happens if I cancel now?",
+        "don't cancel anything",
+        "no, don't cancel it",
+        "I'm broke right now, please cancel",
+        "no thanks, I don't want a discount",
+        "i just cancelled by accident",
+        "yes",
+        "",
+    ],
+)
+def test_a_plain_wish_a_question_and_a_refusal_do_not_insist(text):
+    assert not is_insisting(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cancel immediately",
+        "cancel it right now!",
+        "Cancel. Immediately.",
+        "cancel effective today",
+        "close it at once",
+        "cancel with a refund",
+        "cancel and refund me",
+        "I want to cancel and get my money back",
+        "end it straight away, not at the end of the month",
+    ],
+)
+def test_at_once_is_asked_for(text):
+    assert wants_immediate_effect(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cancel today",
+        "cancel it now",
+        "CANCEL NOW!!!",
+        "I can't afford it right now, please cancel",
+        "cancel my plan because money is tight right now",
+        "would I get a refund if I cancelled",
+        "right now I'm on duo. cancel please",
+        "cancel at the end of march",
+    ],
+)
+def test_eagerness_and_other_nows_keep_the_default_effect(text):
+    assert not wants_immediate_effect(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I just lost my job",
+        "my dad died last week",
+        "we're drowning in debt",
+        "My wife is very ill",
+        "i got laid off",
+        "my mother has cancer",
+        "we had to file for bankruptcy",
+        "she's gone into a care home",
+        "I broke my hip",
+        "can't pay my rent",
+    ],
+)
+def test_hardship_is_heard(text):
+    assert is_hardship(text, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't afford it",
+        "too expensive",
+        "I'm sick of your boxes",
+        "we're moving to Texas",
+        "new baby",
+        "getting divorced",
+        "the app just died",
+        "I work in a hospital",
+        "bought by accident",
+        "flooded with emails",
+    ],
+)
+def test_price_other_life_events_and_figures_of_speech_are_no_hardship(text):
+    assert not is_hardship(text, ("too_expensive",))
+
+
+def test_weaker_words_count_where_a_life_event_is_the_reason():
+    assert is_hardship("after her fall she can't cook", ("life_event",))
+    assert not is_hardship("after her fall she can't cook", ())
+
+
+def test_both_fraud_law_and_anger_are_heard():
+    assert wants_both("cancel both of my subscriptions")
+    assert not wants_both("the home one, not both")
+    assert mentions_fraud("I never signed up for this")
+    assert not mentions_fraud("I signed up by mistake")
+    assert mentions_law("you'll hear from my lawyer")
+    assert not mentions_law("cancel please")
+    assert sounds_angry("this is ridiculous")
+    assert not sounds_angry("this is great")
+
+
+@given(st.text())
+def test_no_text_stops_the_tests(text):
+    for test in (is_insisting, wants_immediate_effect, wants_both, mentions_fraud, mentions_law):
+        assert test(text) in (True, False)
+    assert is_hardship(text, ()) in (True, False)
