@@ -85,7 +85,8 @@ def install(profile):
     say("Installing the pinned packages (about 3 GB; the first time takes some minutes)")
     UNFINISHED.touch()
     STAMP.unlink() if STAMP.exists() else None
-    sync = [uv, "pip", "sync", "--require-hashes", "--python", venv_python()]
+    # Compiled once here, or every start would compile Rasa and TensorFlow where Python may not.
+    sync = [uv, "pip", "sync", "--compile-bytecode", "--require-hashes", "--python", venv_python()]
     run([*sync, REQUIREMENTS[profile]], "The packages were not installed.")
     done = ("runtime", "dev") if profile == "dev" else ("runtime",)
     STAMP.write_text(json.dumps({name: fingerprint(name) for name in done}))

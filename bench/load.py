@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import threading
 import time
@@ -22,6 +23,8 @@ TALK = (
     "can I get my money back?",
     "thanks a lot",
 )
+# As long as customers' conversations are; remembering a longer one costs both sides more.
+TURNS_EACH = 8
 REQUEST_SECONDS = 60.0
 
 # Says one text in the conversation of this index and returns how many answers came back.
@@ -47,6 +50,12 @@ def talk(conversations: Sequence[Say], *, turns: int) -> Latencies:
         elapsed=elapsed,
         unanswered=sum(1 for _, answers in turned if not answers),
     )
+
+
+def one_after_another(conversations: Sequence[Say]) -> Say:
+    """Return a conversation that goes on in the next of `conversations` every few turns."""
+    count = itertools.count()
+    return lambda text: conversations[next(count) // TURNS_EACH](text)
 
 
 def _turn(say: Say, number: int) -> tuple[float, int]:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bench import ours, stock
 from bench.data import lay_out_data
-from bench.load import Caller, Say, talk
+from bench.load import TURNS_EACH, Caller, Say, one_after_another, talk
 from bench.measure import machine, megabytes, running, seconds_to_finish, wait_for
 from bench.report import Level, Side, level, write
 from bot import settings
@@ -28,7 +28,7 @@ from bot.supervisor.ports import pick_free
 
 LEVELS = (1, 4, 16)
 TURNS_IN_ALL = 160
-WARM_UP_TURNS = 7
+WARM_UP_TURNS = 8
 RESULTS = ROOT / "bench" / "results"
 TRAIN_WITHIN = 3600.0
 READY_WITHIN = 300.0
@@ -89,8 +89,8 @@ def _measure_ours(at: Settings, folder: Path, turns: int) -> tuple[Side, list[st
         ready = wait_for(lambda: ours.is_ready(at), within=READY_WITHIN, alive=process)
         levels = _talk(lambda count: ours.conversations(at, count), turns)
         memory = megabytes(*ours.part_pids(at))
-        # One set for each level and one to warm up, as stock's trackers must begin empty too.
-        names = [v.conversation for v in ours.visitors(at, 2 * sum(LEVELS))]
+        # As many as ours had, because stock's trackers must begin empty too.
+        names = [v.conversation for v in ours.visitors(at, _conversations_in_all(turns))]
     return Side(round(train_seconds, 1), round(ready, 1), round(memory), levels), names
 
 
@@ -127,9 +127,21 @@ def _talk(conversations: Callable[[int], list[Say]], turns: int) -> dict[int, Le
     measured = {}
     for count in LEVELS:
         talk(conversations(1), turns=WARM_UP_TURNS)
-        measured[count] = level(talk(conversations(count), turns=max(turns // count, 1)))
+        each, lane = _lane(turns, count)
+        lanes = [one_after_another(conversations(lane)) for _ in range(count)]
+        measured[count] = level(talk(lanes, turns=each))
         _say(f"  {count} at once: {measured[count]}")
     return measured
+
+
+def _lane(turns: int, count: int) -> tuple[int, int]:
+    """Return how many turns one of `count` lanes has, and how many conversations that takes."""
+    each = max(turns // count, 1)
+    return each, -(-each // TURNS_EACH)
+
+
+def _conversations_in_all(turns: int) -> int:
+    return sum(1 + count * _lane(turns, count)[1] for count in LEVELS)
 
 
 def _say(sentence: str) -> None:

@@ -23,6 +23,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot import settings
+from bot.channels.action_answers import check_answers_with_one_validator
 from bot.model_files import model_path
 
 LOOPBACK = "127.0.0.1"
@@ -68,6 +69,7 @@ def main() -> int:
     configure_structlog(logging.WARNING)
     # Rasa has just switched on the deprecation warnings of every package it pins.
     warnings.simplefilter("ignore")
+    check_answers_with_one_validator()
     app = build_app(asked.model or model_path(ours))
     app.run(host=LOOPBACK, port=ours.assistant_port, access_log=False)
     return 0

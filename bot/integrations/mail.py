@@ -55,7 +55,7 @@ class ConsoleMail:
 
     def send(self, *, to: str, subject: str, text: str) -> None:
         message = compose(sender=self.sender, to=to, subject=subject, text=text)
-        stream = self.stream or sys.stderr
+        stream = self.stream or sys.stdout
         stream.write(f"--- mail to {message['To']}: {message['Subject']}\n{text.rstrip()}\n---\n")
         stream.flush()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from datetime import date, datetime, timezone
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.messages import PARSED, put_parsed
+from bot.understanding import engine
 from bot.understanding.engine import Engine
 from bot.understanding.examples import Example, Span
 from bot.understanding.lexicon import Lexicon
@@ -43,18 +46,30 @@ class MessageUnderstanding(GraphComponent, IntentClassifier, EntityExtractorMixi
         """What must be installed."""
         return ["sklearn", "spacy"]
 
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Return a hash of the engine's own code.
+
+        Rasa trains a component anew when its class, its configuration or its data has changed; it
+        does not see the code the class calls, and would restore a component of older code.
+        """
+        digest = hashlib.sha256()
+        for path in sorted(Path(engine.__file__).parent.glob("*.py")):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
     def __init__(
         self,
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        engine: Engine | None = None,
+        fitted: Engine | None = None,
     ) -> None:
         """Use `create` or `load`."""
         self._lexicon = Lexicon.read(config["lexicon"])
         self._model_storage = model_storage
         self._resource = resource
-        self._engine = engine
+        self._engine = fitted
 
     @classmethod
     def create(

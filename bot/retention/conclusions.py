@@ -7,27 +7,26 @@ from dataclasses import replace
 from bot.money import Money
 from bot.retention import buttons
 from bot.retention.account import Subscription
-from bot.retention.calendar import write_day, write_instant
+from bot.retention.calendar import write_instant
 from bot.retention.cancellation import asks_to_delete_account
-from bot.retention.dialogue import (
-    SOLVED,
-    Act,
-    Awaiting,
-    Conclusion,
-    Plea,
-    Receipt,
-    Scene,
-    Step,
-)
+from bot.retention.dialogue import SOLVED, Act, Awaiting, Conclusion, Plea, Scene, Step
 from bot.retention.figures import (
-    last_charge,
-    last_charge_words,
+    exit_figures,
+    incident_figures,
     offer_figures,
     subject_name,
     subscription_figures,
+    undated,
 )
 from bot.retention.offer import read_offer
 from bot.retention.orders import order_figures
+from bot.retention.receipts import (
+    exit_receipt,
+    offer_receipt,
+    order_receipt,
+    queued_receipt,
+    service_receipt,
+)
 from bot.retention.save_attempt import Answer, Outcome, SaveAttempt
 from bot.retention.say import Say
 
@@ -58,8 +57,7 @@ def queued(scene: Scene, act: Act) -> Step:
     subjects = act.detail.get("subjects") or [act.detail["subject"]]
     named = ", ".join(subject_name(scene.situation.subject(subject)) for subject in subjects)
     figures = {"contract": named, "requested_at": write_instant(scene.situation.now)}
-    lines = (("contract", named), ("requested", figures["requested_at"]))
-    receipt = Receipt(f"r-{scene.situation.new_id}", "queued", lines)
+    receipt = queued_receipt(scene, figures)
     step = _close(scene, Outcome.CANCELED)
     say = Say("utter_cancellation_queued", figures, (buttons.PERSON,), receipt=receipt.id)
     return replace(step, says=(say,), receipts=(receipt,))
@@ -76,16 +74,8 @@ def _left(scene: Scene, act: Act) -> Step:
     subscriptions = [account.subscription(subject) for subject in act.detail["subjects"]]
     says, receipts = [], []
     for number, subscription in enumerate(subscriptions):
-        figures = _exit_figures(scene, subscription)
-        receipt = Receipt(
-            f"r-{scene.situation.new_id}-{number}",
-            "cancellation",
-            tuple(
-                (key, figures[key])
-                for key in ("contract", "requested", "effective", "last_charge", "refund", "open")
-                if figures[key]
-            ),
-        )
+        figures = exit_figures(subscription, account, now=scene.situation.now)
+        receipt = exit_receipt(scene, figures, number=number)
         receipts.append(receipt)
         before = act.detail["before"].get(subscription.id)
         response = _exit_response(subscription, before, refund=act.detail["refund"])
@@ -111,37 +101,10 @@ def _exit_response(subscription: Subscription, before: str | None, *, refund: bo
     )
 
 
-def _exit_figures(scene: Scene, subscription: Subscription) -> dict[str, str]:
-    account = scene.situation.account
-    charge = last_charge(account, subscription)
-    open_invoices = [
-        i for i in account.invoices if i.subscription == subscription.id and i.status == "overdue"
-    ]
-    refunded = charge.refunded if charge else Money(0, account.currency)
-    ends_on = subscription.cancels_on or scene.situation.now.date()
-    return {
-        **subscription_figures(subscription),
-        "contract": f"{subject_name(subscription)} ({subscription.id})",
-        "requested": write_instant(scene.situation.now),
-        "effective": write_day(ends_on),
-        "last_charge": last_charge_words(account, subscription),
-        "refund": str(refunded) if refunded.minor else "none",
-        "open": ", ".join(f"{i.id}: {i.amount}" for i in open_invoices),
-    }
-
-
 def _offer_taken(scene: Scene, act: Act) -> Step:
     offer = read_offer(act.detail["offer"])
     figures = offer_figures(offer, scene.situation.account)
-    lines = (
-        ("contract", figures["subject"]),
-        ("agreed", write_instant(scene.situation.now)),
-        ("price_before", figures["price"]),
-        ("price_after", figures["price_after"]),
-        *((key, figures[figure]) for key, figure in _SPAN if figures[figure] != "-"),
-        ("next_charge_on", figures["next_charge_on"]),
-    )
-    receipt = Receipt(f"r-{scene.situation.new_id}", f"offer_{offer.kind.value}", lines)
+    receipt = offer_receipt(scene, offer, figures)
     attempt = scene.dialogue.open_attempt
     if attempt:
         accepted = attempt.answered(Answer.ACCEPTED)
@@ -156,29 +119,9 @@ def _offer_taken(scene: Scene, act: Act) -> Step:
     return replace(step, says=(say,), receipts=(receipt,))
 
 
-# Receipt lines, each with the figure it shows; a span's end may be open.
-_SPAN = (("starts", "starts_on"), ("until", "until"))
-_SERVED_LINES = {
-    "pause": (*_SPAN, ("next_charge_on", "next_charge_on")),
-    "skip": (("skipped", "on"),),
-    "plan": (
-        ("new_plan", "plan"),
-        ("price_before", "price"),
-        ("price_after", "price_after"),
-        ("starts", "starts_on"),
-    ),
-    "frequency": (("rhythm", "every_weeks"),),
-}
-
-
 def _served(scene: Scene, act: Act) -> Step:
     kind, figures = act.detail["kind"], dict(act.detail["figures"])
-    lines = (
-        ("contract", figures["subject"]),
-        ("agreed", write_instant(scene.situation.now)),
-        *((key, figures[figure]) for key, figure in _SERVED_LINES[kind]),
-    )
-    receipt = Receipt(f"r-{scene.situation.new_id}", f"service_{kind}", lines)
+    receipt = service_receipt(scene, kind, figures)
     attempt = scene.dialogue.open_attempt
     if attempt:
         declined = replace(scene.dialogue, attempt=attempt.answered(Answer.DECLINED))
@@ -202,12 +145,7 @@ def _order_canceled(scene: Scene, act: Act) -> Step:
     order = scene.situation.account.order(act.detail["subject"])
     requested = write_instant(scene.situation.now)
     figures = {**order_figures(order), "refund": str(order.refund), "requested": requested}
-    lines = (
-        ("contract", f"{order.item} ({order.id})"),
-        ("requested", requested),
-        ("refund", figures["refund"]),
-    )
-    receipt = Receipt(f"r-{scene.situation.new_id}", "order_canceled", lines)
+    receipt = order_receipt(scene, order, "order_canceled", figures)
     step = _close(scene, Outcome.CANCELED)
     say = Say("utter_order_canceled", figures, (buttons.PERSON,), receipt=receipt.id)
     return replace(step, says=(say,), receipts=(receipt,))
@@ -225,12 +163,7 @@ def _returning(scene: Scene, act: Act) -> Step:
         "credit": str(order.price + bonus),
         "balance": str(account.credit),
     }
-    lines = (
-        ("contract", f"{order.item} ({order.id})"),
-        ("requested", figures["requested"]),
-        *_settlement(kind, figures),
-    )
-    receipt = Receipt(f"r-{scene.situation.new_id}", kind, lines)
+    receipt = order_receipt(scene, order, kind, figures)
     is_refund = kind == "order_refund"
     attempt = scene.dialogue.open_attempt
     if attempt:
@@ -239,15 +172,6 @@ def _returning(scene: Scene, act: Act) -> Step:
     step = _close(scene, Outcome.CANCELED if is_refund else Outcome.SAVED)
     say = Say(f"utter_{kind}_requested", figures, (buttons.PERSON,), receipt=receipt.id)
     return replace(step, says=(say,), receipts=(receipt,))
-
-
-def _settlement(kind: str, figures: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return the receipt line that says what the customer gets for what goes back."""
-    if kind == "order_refund":
-        return (("refund_due", figures["refund"]),)
-    if kind == "order_exchange":
-        return (("new_item", figures["new_item"]),)
-    return (("credit", figures["credit"]),)
 
 
 def _remedied(scene: Scene, act: Act) -> Step:
@@ -260,10 +184,10 @@ def _remedied(scene: Scene, act: Act) -> Step:
         "credit": str(Money(act.detail["amount_minor"], account.currency)),
     }
     incident = next((i for i in account.incidents if i.status == "open"), None)
+    response = "utter_remedy"
     if incident:
-        figures["incident"] = incident.title
-        figures["fix_on"] = write_day(incident.expected_fix_on) if incident.expected_fix_on else "-"
-    response = "utter_remedy_with_incident" if incident else "utter_remedy"
+        response = f"utter_remedy_with_incident{undated(incident)}"
+        figures |= incident_figures(incident)
     solved = Plea(SOLVED, subscription.id)
     dialogue = replace(scene.dialogue.asks(Awaiting.RESOLUTION), plea=solved)
     say = Say(response, figures, (buttons.SOLVED, buttons.CANCEL, buttons.PERSON))

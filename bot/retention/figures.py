@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.money import Money
 from bot.retention.account import (
     AccountHistory,
     ConcessionKind,
+    Incident,
     Invoice,
     Order,
     Subscription,
 )
-from bot.retention.calendar import write_day, write_months, write_weeks
+from bot.retention.calendar import write_day, write_instant, write_months, write_weeks
 from bot.retention.offer import Offer, charged_next_on
 from bot.retention.say import Option
 
@@ -102,6 +105,40 @@ def offer_figures(offer: Offer, history: AccountHistory) -> dict[str, str]:
         figures["plan"] = history.plan(str(offer.detail["plan"])).name
         figures["next_charge"] = str(price_now(subscription, price=offer.price_after))
     return figures
+
+
+def exit_figures(
+    subscription: Subscription, history: AccountHistory, *, now: datetime
+) -> dict[str, str]:
+    """Return the figures that confirm an exit (R14); `open` is empty when nothing is overdue."""
+    charge = last_charge(history, subscription)
+    overdue = [
+        i for i in history.invoices if i.subscription == subscription.id and i.status == "overdue"
+    ]
+    refunded = charge.refunded if charge else Money(0, history.currency)
+    return {
+        **subscription_figures(subscription),
+        "contract": f"{subject_name(subscription)} ({subscription.id})",
+        "requested": write_instant(now),
+        "effective": write_day(subscription.cancels_on or now.date()),
+        "last_charge": last_charge_words(history, subscription),
+        "refund": str(refunded) if refunded.minor else "none",
+        "open": ", ".join(f"{i.id}: {i.amount}" for i in overdue),
+    }
+
+
+def incident_figures(incident: Incident) -> dict[str, str]:
+    fix_on = incident.expected_fix_on
+    return {
+        "incident": incident.title,
+        "opened_on": write_day(incident.opened_on),
+        "fix_on": write_day(fix_on) if fix_on else "-",
+    }
+
+
+def undated(incident: Incident) -> str:
+    """Return what a response's name ends with when nobody knows when a fault will be mended."""
+    return "" if incident.expected_fix_on else "_undated"
 
 
 def subscription_option(subscription: Subscription) -> Option:

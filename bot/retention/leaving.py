@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -23,8 +22,6 @@ from bot.retention.remedies import late_boxes_owed, remedy_act
 from bot.retention.save_attempt import CONTINUES_WITHIN, Outcome, SaveAttempt
 from bot.retention.say import Button, Option, Say
 
-_OTHER_ONE = re.compile(r"\bthe other( one| plan| box| subscription)?\b", re.IGNORECASE)
-
 BOTH = Option("both", "utter_button_both", ("both", "all", "everything"))
 
 
@@ -44,35 +41,6 @@ def leave(scene: Scene) -> Step:
     return begin(scene, subjects[0])
 
 
-def corrected_subject(scene: Scene) -> Subscription | None:
-    """Return the other subscription when the customer says that it was meant all along."""
-    attempt = scene.dialogue.open_attempt
-    if attempt is None or _is_about_an_order(attempt, scene):
-        return None
-    staying = [s for s in scene.situation.account.subscriptions if s.is_live and not s.is_leaving]
-    others = [s for s in staying if s.id != attempt.about]
-    named = [s for s in others if _is_named(s, scene)]
-    if _OTHER_ONE.search(scene.heard.text):
-        named = named or others
-    return named[0] if len(named) == 1 else None
-
-
-def begin_instead(scene: Scene, subscription: Subscription) -> Step:
-    """Go on about the subscription that was meant; what was said before is not asked again."""
-    mistaken = open_attempt(scene).closed(Outcome.UNDECIDED, scene.situation.now)
-    said = tuple(("cancellation_reason", reason.value) for reason in mistaken.reasons)
-    if mistaken.hardship:
-        said = (*said, ("hardship", "true"))
-    # What seemed to be a reason was the correction.
-    kept = tuple(e for e in scene.heard.entities if e[0] != "cancellation_reason")
-    heard = replace(scene.heard, intent="request_cancellation", entities=(*kept, *said))
-    scene = scene.with_heard(heard)
-    step = _without_asking_again(scene, subscription) if mistaken.reason_asked and not said else (
-        begin(scene, subscription)
-    )
-    return replace(step, closed=(*step.closed, mistaken))
-
-
 def insist(scene: Scene) -> Step:
     """Carry the exit out now, as far as it is known what is meant (R1, R3, R6)."""
     dialogue, attempt = scene.dialogue, scene.dialogue.open_attempt
@@ -88,7 +56,7 @@ def insist(scene: Scene) -> Step:
 def subjects_meant(scene: Scene) -> tuple[Subscription, ...]:
     """Return the live subscriptions the words can mean: the named ones, else those not leaving."""
     live = tuple(s for s in scene.situation.account.subscriptions if s.is_live)
-    named = tuple(s for s in live if _is_named(s, scene))
+    named = tuple(s for s in live if is_named(s, scene))
     if named and len(named) < len(live):
         return named
     staying = tuple(s for s in live if not s.is_leaving)
@@ -97,14 +65,14 @@ def subjects_meant(scene: Scene) -> tuple[Subscription, ...]:
 
 def begin(scene: Scene, subscription: Subscription) -> Step:
     """Open the attempt about one subscription, or go on with the one closed a moment ago."""
-    situation = scene.situation
     last = scene.dialogue.attempt
     if last and last.about == subscription.id and last.outcome is Outcome.SAVED:
         return insist(scene)
-    return proceed(scene.with_dialogue(_with_new_attempt(scene, subscription)))
+    return proceed(scene.with_dialogue(with_new_attempt(scene, subscription)))
 
 
-def _with_new_attempt(scene: Scene, subscription: Subscription) -> Dialogue:
+def with_new_attempt(scene: Scene, subscription: Subscription) -> Dialogue:
+    """Return the dialogue with an attempt about this subscription just opened."""
     situation = scene.situation
     attempt = SaveAttempt(
         id=f"sa-{situation.new_id}",
@@ -116,24 +84,13 @@ def _with_new_attempt(scene: Scene, subscription: Subscription) -> Dialogue:
     return replace(scene.dialogue, attempt=attempt, plea=None, waiting_move=None)
 
 
-def _without_asking_again(scene: Scene, subscription: Subscription) -> Step:
-    """They were asked why and corrected us instead: the answer stays welcome, and optional (R5)."""
-    dialogue = _with_new_attempt(scene, subscription).asks(Awaiting.REASON)
-    scene = scene.with_dialogue(dialogue)
-    dialogue = replace(dialogue, attempt=replace(open_attempt(scene), reason_asked=True))
-    if _insists(scene):
-        return proceed(scene.with_dialogue(dialogue))
-    figures = subscription_figures(subscription)
-    return scene.step(Say("utter_subject_corrected", figures, why_buttons()), dialogue=dialogue)
-
-
 def proceed(scene: Scene) -> Step:
     """Take the attempt one step on: exit, sympathy, right, remedy, offer or the question why."""
     scene = scene.with_dialogue(_with_what_was_said(scene))
     attempt, subscription = open_attempt(scene), _subscription(scene)
     if subscription.is_leaving and not scene.heard.flag("immediate"):
         return already_leaving(scene, subscription)
-    if _insists(scene):
+    if insists(scene):
         return carry_out(scene.with_dialogue(_refusing(scene)))
     if attempt.hardship:
         return sympathise(scene)
@@ -330,7 +287,8 @@ def _answers_why(scene: Scene) -> bool:
     )
 
 
-def _insists(scene: Scene) -> bool:
+def insists(scene: Scene) -> bool:
+    """Say whether this move is to be carried out without offer or question (settled 2)."""
     situation = scene.situation
     return (
         scene.heard.flag("insisting")
@@ -354,15 +312,11 @@ def _refusing(scene: Scene) -> Dialogue:
     return replace(scene.dialogue, attempt=replace(open_attempt(scene), refused=True))
 
 
-def _is_about_an_order(attempt: SaveAttempt, scene: Scene) -> bool:
-    return any(order.id == attempt.about for order in scene.situation.account.orders)
-
-
 def _subscription(scene: Scene) -> Subscription:
     return scene.situation.account.subscription(open_attempt(scene).about)
 
 
-def _is_named(subscription: Subscription, scene: Scene) -> bool:
+def is_named(subscription: Subscription, scene: Scene) -> bool:
     plans, names = scene.heard.values("plan"), scene.heard.values("subscription")
     text = f" {scene.heard.text.lower()} "
     nickname = (subscription.nickname or "").lower()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.retention import (
     answering,
+    correcting,
     identifying,
     leaving,
     orders,
@@ -32,9 +33,9 @@ def take(dialogue: Dialogue, heard: Heard, situation: Situation) -> Step:
     heard = scene.heard
     if heard.flag("fraud") and heard.intent not in (PRESS_CANCEL, PRESS_PERSON):
         return people.escalate(scene, "fraud")
-    corrected = leaving.corrected_subject(scene) if heard.intent in _MAY_CORRECT else None
+    corrected = correcting.corrected_subject(scene) if heard.intent in _MAY_CORRECT else None
     if corrected:
-        return leaving.begin_instead(scene, corrected)
+        return correcting.begin_instead(scene, corrected)
     if heard.intent in _NEEDS_NOBODY:
         return _NEEDS_NOBODY[heard.intent](scene)
     if situation.history is None:
@@ -152,7 +153,15 @@ Handler = Callable[[Scene], Step]
 
 # "No, the other one": said as an answer, a reason, or in words that mean nothing by themselves.
 _MAY_CORRECT = frozenset(
-    {"affirm", "choose_option", "deny", "give_reason", "request_cancellation", MISUNDERSTOOD}
+    {
+        "affirm",
+        "ask_other_options",
+        "choose_option",
+        "deny",
+        "give_reason",
+        "request_cancellation",
+        MISUNDERSTOOD,
+    }
 )
 
 # What anybody may do, known or not.

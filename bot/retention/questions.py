@@ -6,7 +6,13 @@ from bot.retention import buttons
 from bot.retention.account import OrderStatus, Plan, Subscription
 from bot.retention.calendar import write_day
 from bot.retention.dialogue import Scene, Step
-from bot.retention.figures import last_charge_words, per_interval, subscription_figures
+from bot.retention.figures import (
+    incident_figures,
+    last_charge_words,
+    per_interval,
+    subscription_figures,
+    undated,
+)
 from bot.retention.leaving import ends_at_once, money_back_until
 from bot.retention.orders import order_figures
 from bot.retention.resuming import resume
@@ -85,14 +91,7 @@ def order_status(scene: Scene) -> Step:
         if s.next_dispatch_on
     ]
     says += [
-        Say(
-            "utter_open_incident",
-            {
-                "incident": incident.title,
-                "opened_on": write_day(incident.opened_on),
-                "fix_on": write_day(incident.expected_fix_on) if incident.expected_fix_on else "-",
-            },
-        )
+        Say(f"utter_open_incident{undated(incident)}", incident_figures(incident))
         for incident in account.incidents
         if incident.status == "open"
     ]

@@ -101,7 +101,9 @@ _PERFECT = re.compile(
     r"|bought|ordered|used|broke|broken|died|stopped|fell)\b(?:\s+[\w']+){0,6}\s+(?:for|in|after"
     r"|over|about|nearly|almost|only|of)?\s*(?:about|nearly|almost|over|only|the|like)?\s*$"
 )
-_WISH = re.compile(r"\b(?:pause|hold|break|freeze|suspend|skip|stop|off|away|need|until|snooze)\b")
+_WISH = re.compile(
+    r"\b(?:pause|hold|break|freeze|suspend|skip|stop|hold off|time off|away|need|until|snooze)\b"
+)
 
 
 def means_how_long(before: str, words: Sequence[str], after: Sequence[str]) -> bool:

@@ -17,6 +17,10 @@ from bot.understanding.nearness import Neighbours
 # Chosen by cross-validation on the training data.
 COST = 1.5
 FOLDS = 4
+# Examples of a rare intent count more, though not as much as its rarity; a wish to leave that goes
+# unheard costs the customer most.
+RARITY_POWER = 0.7
+FAVOURED = {"request_cancellation": 1.5}
 # How much strange wording and distance from every example count against a clear guess: chosen on
 # public sets whose test messages ask for things that no training example does.
 FAMILIAR_POWER, NEAR_POWER = 0.5, 0.25
@@ -43,14 +47,15 @@ class IntentClassifier:
         right = np.array([names.index(intent) for intent in intents])
         wanted = np.eye(len(names), dtype=bool)[right]
         matrix = stack(rows, width=width)
-        margins, nearness, familiar = _unseen(matrix, wanted, intents)
+        favour = _favour(wanted, names)
+        margins, nearness, familiar = _unseen(matrix, wanted, intents, favour)
         temperature = fit_temperature(margins, right)
         chances = softmax(margins, temperature=temperature)
         evidence = _evidence(chances.max(axis=1), nearness, familiar)
         trust = fit_logistic(evidence[:, None], chances.argmax(axis=1) == right)
         return cls(
             names,
-            fit_linear(matrix, wanted, cost=COST),
+            fit_linear(matrix, wanted, cost=COST, favour=favour),
             temperature,
             trust,
             Neighbours.of(rows, width=width),
@@ -81,7 +86,18 @@ def _evidence(top: Any, nearness: Any, familiar: Any) -> Doubles:
     return result
 
 
-def _unseen(matrix: Any, wanted: Flags, intents: Sequence[str]) -> tuple[Floats, Doubles, Doubles]:
+def _favour(wanted: Flags, names: Sequence[str]) -> list[float]:
+    counts = wanted.sum(axis=0)
+    usual = float(counts.mean())
+    return [
+        (usual / float(count)) ** RARITY_POWER * FAVOURED.get(name, 1.0)
+        for name, count in zip(names, counts, strict=True)
+    ]
+
+
+def _unseen(
+    matrix: Any, wanted: Flags, intents: Sequence[str], favour: Sequence[float]
+) -> tuple[Floats, Doubles, Doubles]:
     """Return margins, nearness and familiarity of each message when it was left out of the fit."""
     margins = np.zeros(wanted.shape, dtype=np.float32)
     nearness = np.zeros(len(intents))
@@ -93,7 +109,9 @@ def _unseen(matrix: Any, wanted: Flags, intents: Sequence[str]) -> tuple[Floats,
         unknown = unknown @ diags(features.astype(np.float32))
         mass = np.asarray(unknown.multiply(unknown).sum(axis=1)).ravel()
         unknown = (diags(1 / np.sqrt(np.maximum(mass, 1e-9))) @ unknown).tocsr()
-        margins[test] = fit_linear(known, wanted[train], cost=COST).margins_of(unknown)
+        margins[test] = fit_linear(known, wanted[train], cost=COST, favour=favour).margins_of(
+            unknown
+        )
         nearness[test] = np.asarray((unknown @ known.T).max(axis=1).todense()).ravel()
         familiar[test] = mass
     return margins, nearness, familiar

@@ -34,9 +34,12 @@ class LinearModel:
         return np.asarray(matrix @ self.weights + self.biases, dtype=np.float32)
 
 
-def fit_linear(matrix: Any, wanted: Flags, *, cost: float, balanced: bool = False) -> LinearModel:
+def fit_linear(
+    matrix: Any, wanted: Flags, *, cost: float, favour: Sequence[float] | None = None
+) -> LinearModel:
     """Fit one separating plane for each column of `wanted` (messages x labels).
 
+    `favour` says how much more an example of a label counts in its own column, once by default.
     A column without any example, or with nothing else, always answers the same.
     """
     # Imported here: answering needs no scikit-learn, and its import takes two seconds.
@@ -49,9 +52,8 @@ def fit_linear(matrix: Any, wanted: Flags, *, cost: float, balanced: bool = Fals
         if positive.all() or not positive.any():
             biases[column] = 1.0 if positive.all() else -1.0
             continue
-        machine = LinearSVC(
-            C=cost, class_weight="balanced" if balanced else None, random_state=_SEED
-        )
+        counts = {True: favour[column] if favour is not None else 1.0, False: 1.0}
+        machine = LinearSVC(C=cost, class_weight=counts, random_state=_SEED)
         machine.fit(matrix, positive)
         weights[:, column] = machine.coef_[0]
         biases[column] = machine.intercept_[0]

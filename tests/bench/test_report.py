@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from bench.load import TALK, talk
+from bench.load import TALK, TURNS_EACH, one_after_another, talk
 from bench.measure import Latencies
 from bench.report import Side, level, table, write
 
@@ -55,3 +55,11 @@ def test_conversations_talk_at_the_same_time_and_each_in_order():
     assert heard == [list(TALK[0:3]), list(TALK[1:4])]
     assert len(measured.turns) == 6
     assert measured.unanswered == 3
+
+
+def test_a_lane_takes_a_new_conversation_after_a_few_turns():
+    heard: list[str] = []
+    first, second = (lambda text, n=name: heard.append(n) or 1 for name in ("first", "second"))
+    lane = one_after_another([first, second])
+    assert [lane("hello") for _ in range(TURNS_EACH + 1)] == [1] * (TURNS_EACH + 1)
+    assert heard == ["first"] * TURNS_EACH + ["second"]

@@ -175,6 +175,8 @@ class Line:
             button_id=button,
             switchboard=self.switchboard,
         )
+        if posted.is_repeat:
+            return Answer(Heard("(nothing new)"), (), (), None)
         seq = posted.message.seq
         with self._unit_of_work() as uow:
             turn = uow.turns.oldest_waiting(self.conversation, posted.lane)

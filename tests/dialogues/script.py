@@ -29,6 +29,7 @@ _STEP = frozenset(
         "holder",
         "intent",
         "receipt",
+        "refused",
         "outcome",
         "unchanged",
         "billing",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot import bootstrap
+from bot.errors import HelpdeskError
 from bot.retention.exit_rules import violations
 from tests.dialogues.line import Answer, Line
 from tests.dialogues.script import Script, differences, scripts
@@ -32,6 +33,9 @@ def test_dialogue(script: Script, line: Line) -> None:
     problems = [*_answer_problems(script.document.get("greeting", {}), greeting, line, {})]
     for number, step in enumerate(script.steps, 1):
         before = line.billing
+        if "refused" in step:
+            problems += _refusal_problems(number, step, line, before)
+            continue
         answer = _take(step, line)
         check_wording(answer)
         found = list(_answer_problems(step, answer, line, before))
@@ -50,6 +54,18 @@ def _take(step: dict[str, Any], line: Line) -> Answer:
     if "event" in step:
         return _EVENTS[step["event"]](line)
     return line.type(step["customer"])
+
+
+def _refusal_problems(
+    number: int, step: dict[str, Any], line: Line, before: dict[str, Any]
+) -> list[str]:
+    """The gateway refuses it before anybody answers: nothing is stored and nothing changes."""
+    seq = line.last_seq
+    with pytest.raises(HelpdeskError) as refusal:
+        _take(step, line)
+    found = (refusal.value.code, line.last_seq, line.billing)
+    expected = (step["refused"], seq, before)
+    return [] if found == expected else [f"step {number}: {found} instead of {expected}"]
 
 
 def check_wording(answer: Answer) -> None:

@@ -161,3 +161,14 @@ def test_lines_are_parsed_without_rasa_or_tensorflow(model):
 
 def test_a_loaded_engine_is_the_one_that_was_trained(model):
     assert load_engine(model).parse("yes", today=TODAY).intent == "affirm"
+
+
+def test_a_change_of_the_engines_code_makes_rasa_train_anew(tmp_path, monkeypatch):
+    from bot.nlu import understanding
+
+    component = understanding.MessageUnderstanding
+    before = component.fingerprint_addon({})
+    assert before == component.fingerprint_addon({})
+    (tmp_path / "engine.py").write_text("x = 1\n")
+    monkeypatch.setattr(understanding.engine, "__file__", str(tmp_path / "engine.py"))
+    assert component.fingerprint_addon({}) != before

@@ -169,6 +169,9 @@ def _beginnings() -> Iterator[Place]:
     books = _copied(_demo_books()["A-1006"])
     books.incidents = ()
     yield Place("A-1006", books, Dialogue())
+    books = _copied(_demo_books()["A-1006"])
+    books.incidents = tuple(replace(i, expected_fix_on=None) for i in books.incidents)
+    yield Place("A-1006", books, Dialogue())
     dear = Heard("request_cancellation", "", (("cancellation_reason", "too_expensive"),))
     yield _along(Place("A-1001", _demo_books()["A-1001"], Dialogue()), dear, ASK_MORE, ACCEPT)
 

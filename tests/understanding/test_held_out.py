@@ -32,18 +32,18 @@ def f1(pairs):
 
 def test_intents_are_right():
     right = [row["intent"] == understood.intent for row, understood in held_out()]
-    assert sum(right) / len(right) >= 0.89
+    assert sum(right) / len(right) >= 0.90
 
 
 def test_a_wish_to_leave_is_heard_and_not_overheard():
     wished = [(row["intent"] in LEAVING, said.intent in LEAVING) for row, said in held_out()]
     hits = sum(right and said for right, said in wished)
-    assert hits / sum(right for right, _ in wished) >= 0.92
-    assert hits / sum(said for _, said in wished) >= 0.94
+    assert hits / sum(right for right, _ in wished) >= 0.93
+    assert hits / sum(said for _, said in wished) >= 0.95
 
 
 def test_reasons_are_named():
-    assert f1([(set(row["reasons"]), set(said.reasons)) for row, said in held_out()]) >= 0.83
+    assert f1([(set(row["reasons"]), set(said.reasons)) for row, said in held_out()]) >= 0.85
 
 
 def test_entities_have_the_right_values():
@@ -54,7 +54,7 @@ def test_entities_have_the_right_values():
         )
         for row, said in held_out()
     ]
-    assert f1(pairs) >= 0.95
+    assert f1(pairs) >= 0.96
 
 
 def test_hardship_is_heard():
