@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.retention import buttons, leaving, orders, service
+from bot.retention import buttons, complaints, leaving, orders, service
 from bot.retention.account import ConcessionKind, Order
 from bot.retention.calendar import add_duration, add_months, write_day
 from bot.retention.cancellation import CancellationReason, read_reasons
@@ -214,7 +214,7 @@ def give_reason(scene: Scene) -> Step:
     attempt = scene.dialogue.open_attempt
     named = read_reasons(scene.heard.values("cancellation_reason"))
     if attempt is None:
-        return service.hear_complaint(scene)
+        return complaints.hear_complaint(scene)
     if isinstance(scene.situation.subject(attempt.about), Order):
         attempt = attempt.with_reasons(named, scene.heard.text)
         scene = scene.with_dialogue(replace(scene.dialogue, attempt=attempt))

@@ -14,12 +14,12 @@ from bot.retention.figures import (
     exit_figures,
     incident_figures,
     offer_figures,
+    order_figures,
     subject_name,
     subscription_figures,
     undated,
 )
 from bot.retention.offer import read_offer
-from bot.retention.orders import order_figures
 from bot.retention.receipts import (
     exit_receipt,
     offer_receipt,

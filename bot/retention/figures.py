@@ -148,3 +148,14 @@ def subscription_option(subscription: Subscription) -> Option:
 
 def order_option(order: Order) -> Option:
     return Option(order.id, subject_name(order), (order.id, order.item, *order.item.split()))
+
+
+def order_figures(order: Order) -> dict[str, str]:
+    """Return the figures every message about an order needs."""
+    return {
+        "order": order.id,
+        "item": order.item,
+        "price": str(order.price),
+        "delivered_on": write_day(order.delivered_on) if order.delivered_on else "-",
+        "status": order.status.value.replace("_", " "),
+    }

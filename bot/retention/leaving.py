@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 
 from bot.retention import buttons
-from bot.retention.account import AccountHistory, Subscription, SubscriptionStatus
+from bot.retention.account import Subscription, SubscriptionStatus
 from bot.retention.calendar import write_day
 from bot.retention.cancellation import SOLVABLE, read_reasons
 from bot.retention.commands import CancelSubscription
@@ -19,6 +18,7 @@ from bot.retention.figures import (
 )
 from bot.retention.offering import make_offer, next_offer
 from bot.retention.remedies import late_boxes_owed, remedy_act
+from bot.retention.rights import money_back_until
 from bot.retention.save_attempt import CONTINUES_WITHIN, Outcome, SaveAttempt
 from bot.retention.say import Button, Option, Say
 
@@ -184,17 +184,6 @@ def name_money_back(scene: Scene, subscription: Subscription) -> Step:
     return ask_to_confirm(
         scene, Say("utter_name_money_back", figures), Plea("money_back", subscription.id)
     )
-
-
-def money_back_until(
-    account: AccountHistory, subscription: Subscription, scene: Scene
-) -> date | None:
-    """Return the last day of a live money-back right, None when there is none."""
-    charge = last_charge(account, subscription)
-    if subscription.interval != "year" or charge is None or charge.refunded.minor:
-        return None
-    until = subscription.period_starts_on + timedelta(days=scene.situation.terms.money_back_days)
-    return until if scene.situation.now.date() <= until else None
 
 
 def sympathise(scene: Scene) -> Step:

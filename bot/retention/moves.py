@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.retention import (
     answering,
+    complaints,
     correcting,
     identifying,
     leaving,
@@ -113,7 +114,7 @@ def complain(scene: Scene) -> Step:
     """Anger is met by a person, at once; other dissatisfaction is mended where it can be."""
     if scene.heard.flag("anger") and scene.dialogue.open_attempt is None:
         return people.escalate(scene, "complaint")
-    return service.hear_complaint(scene)
+    return complaints.hear_complaint(scene)
 
 
 def _insisting_while_asked_which(scene: Scene) -> Step:
@@ -203,7 +204,7 @@ _HANDLERS: dict[str, Handler] = {
     "skip_delivery": service.skip,
     "request_downgrade": service.change_plan,
     "change_frequency": service.change_frequency,
-    "report_problem": service.hear_problem,
+    "report_problem": complaints.hear_problem,
     "complain": complain,
     "express_hardship": people.hardship,
     "ask_cancellation_terms": questions.cancellation_terms,

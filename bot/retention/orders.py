@@ -19,15 +19,18 @@ from bot.retention.commands import (
     ReturnForCredit,
 )
 from bot.retention.dialogue import Act, Awaiting, Conclusion, Plea, Scene, Step
-from bot.retention.figures import order_option, subject_name
-from bot.retention.offer import Choice, Offer
+from bot.retention.figures import order_figures, order_option, subject_name
+from bot.retention.offer import Offer
 from bot.retention.offering import granted_offers, public_offer
+from bot.retention.return_choices import (
+    choice_button,
+    choice_of,
+    choice_options,
+    wished_item,
+    wished_way,
+)
 from bot.retention.save_attempt import SaveAttempt
-from bot.retention.say import Button, Option, Say
-
-_EXCHANGE = re.compile(r"\b(exchang\w*|swap\w*|replac\w*|another one)\b", re.IGNORECASE)
-_CREDIT = re.compile(r"\b(store ?credit|credit|voucher)\b", re.IGNORECASE)
-_REFUND = re.compile(r"\b(refund\w*|money back)\b", re.IGNORECASE)
+from bot.retention.say import Say
 
 
 def open_orders(scene: Scene) -> tuple[Order, ...]:
@@ -123,18 +126,18 @@ def offer_return(scene: Scene, order: Order) -> Step:
         raise LookupError("a return needs an open save attempt")
     if insisting or scene.situation.profile.is_strict or not offers:
         return carry_out(scene, Plea("order_refund", order.id))
-    choices = tuple(_choice(o, order) for o in offers)
+    choices = tuple(choice_of(o, order) for o in offers)
     offer = replace(
         offers[0].named(f"{attempt.id}-1"),
         choices=choices,
         detail={o.kind.value: {**o.detail, "policy": o.policy} for o in offers},
     )
     dialogue = replace(
-        scene.dialogue.asks(Awaiting.CHOICE, *_options(choices)),
+        scene.dialogue.asks(Awaiting.CHOICE, *choice_options(choices)),
         attempt=attempt.offering(offer, scene.situation.now),
     )
     scene = scene.with_dialogue(dialogue)
-    wished = _wish(text)
+    wished = wished_way(text)
     if wished in {choice.kind for choice in choices}:
         return restate(scene, offer, wished)
     return scene.step(return_say(scene, offer))
@@ -143,7 +146,7 @@ def offer_return(scene: Scene, order: Order) -> Step:
 def return_say(scene: Scene, offer: Offer) -> Say:
     """Word the ways a delivered order can go back, each with its figure."""
     order = scene.situation.account.order(offer.about)
-    offered = tuple(_choice_button(choice) for choice in offer.choices)
+    offered = tuple(choice_button(choice) for choice in offer.choices)
     bonus = offer.detail.get("store_credit", {}).get("bonus_minor", 0)
     figures = {
         **order_figures(order),
@@ -172,7 +175,7 @@ def pick(scene: Scene) -> Step:
     offer = attempt.open_offer if attempt else None
     if offer is None:
         return treat(scene)
-    wished = scene.heard.value("option") or _wish(scene.heard.text)
+    wished = scene.heard.value("option") or wished_way(scene.heard.text)
     if wished == "refund":
         return leave_order(scene)
     if wished in {choice.kind for choice in offer.choices}:
@@ -184,7 +187,7 @@ def restate(scene: Scene, offer: Offer, kind: str) -> Step:
     """Restate the terms of the chosen way and ask for consent."""
     order = scene.situation.account.order(offer.about)
     detail = offer.detail[kind]
-    item = _wished_item(scene, order)
+    item = wished_item(scene, order)
     figures = {**order_figures(order), "new_item": item}
     if kind == ConcessionKind.STORE_CREDIT.value:
         bonus = Money(detail["bonus_minor"], order.price.currency)
@@ -221,17 +224,6 @@ def carry_out(scene: Scene, plea: Plea) -> Step:
     credit = ReturnForCredit(order.id, bonus, note)
     detail["bonus_minor"] = str(bonus.minor)
     return Step(dialogue, act=Act((credit,), Conclusion.RETURNING, detail))
-
-
-def order_figures(order: Order) -> dict[str, str]:
-    """Return the figures every message about an order needs."""
-    return {
-        "order": order.id,
-        "item": order.item,
-        "price": str(order.price),
-        "delivered_on": write_day(order.delivered_on) if order.delivered_on else "-",
-        "status": order.status.value.replace("_", " "),
-    }
 
 
 _SETTLED = (
@@ -305,32 +297,3 @@ def _too_late(scene: Scene, order: Order) -> bool:
 
 def _is_order(scene: Scene, about: str) -> bool:
     return any(o.id == about for o in scene.situation.account.orders)
-
-
-def _choice(offer: Offer, order: Order) -> Choice:
-    value = order.price.minor + offer.value_minor
-    return Choice(offer.kind.value, f"utter_button_{offer.kind.value}", offer.kind.value, value)
-
-
-def _options(choices: tuple[Choice, ...]) -> tuple[Option, ...]:
-    words = {"exchange": ("swap", "replace", "exchange"), "store_credit": ("credit", "voucher")}
-    offered = tuple(Option(c.id, c.title, words.get(c.kind, ())) for c in choices)
-    return (*offered, Option("refund", "utter_button_return_for_refund", ("refund", "money back")))
-
-
-def _choice_button(choice: Choice) -> Button:
-    return buttons.choose(choice.id, choice.title)
-
-
-def _wish(text: str) -> str | None:
-    for kind, pattern in (("exchange", _EXCHANGE), ("store_credit", _CREDIT), ("refund", _REFUND)):
-        if pattern.search(text):
-            return kind
-    return None
-
-
-def _wished_item(scene: Scene, order: Order) -> str:
-    """Return another item of the shop when one was named, else the same again."""
-    text = scene.heard.text.lower()
-    named = [item for item in scene.situation.terms.exchange_items if item.lower() in text]
-    return named[0] if named else order.item

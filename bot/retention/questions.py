@@ -9,13 +9,14 @@ from bot.retention.dialogue import Scene, Step
 from bot.retention.figures import (
     incident_figures,
     last_charge_words,
+    order_figures,
     per_interval,
     subscription_figures,
     undated,
 )
-from bot.retention.leaving import ends_at_once, money_back_until
-from bot.retention.orders import order_figures
+from bot.retention.leaving import ends_at_once
 from bot.retention.resuming import resume
+from bot.retention.rights import money_back_until
 from bot.retention.say import Say
 
 

@@ -19,7 +19,6 @@ from bot.retention.calendar import (
     write_day,
     write_weeks,
 )
-from bot.retention.cancellation import CancellationReason, read_reasons
 from bot.retention.commands import (
     ApplyDiscount,
     ChangeFrequency,
@@ -40,7 +39,6 @@ from bot.retention.figures import (
     subscription_option,
 )
 from bot.retention.offer import Offer, pause_months_left, read_offer, rescue_plan, smaller_plan
-from bot.retention.remedies import late_boxes_owed, remedy_act
 from bot.retention.resuming import resume
 from bot.retention.say import Option, Say
 
@@ -138,24 +136,6 @@ def undo(scene: Scene) -> Step:
         subscription = leaving[0]
     figures = subscription_figures(subscription)
     return _restate(scene, Plea("undo", subscription.id, {"figures": figures}))
-
-
-def hear_problem(scene: Scene) -> Step:
-    """A fault: what is owed for it is granted at once; anything else is for a person."""
-    for subscription in _live(scene):
-        if late_boxes_owed(scene, subscription) and _speaks_of_delivery(scene):
-            return remedy_act(scene, subscription)
-    say = Say("utter_problem_for_a_person", {}, (buttons.PERSON,))
-    return scene.step(say, *resume(scene))
-
-
-def hear_complaint(scene: Scene) -> Step:
-    """Dissatisfaction without a wish to leave: mended where it can be, never sold to."""
-    named = read_reasons(scene.heard.values("cancellation_reason"))
-    if CancellationReason.DELIVERY_PROBLEM in named:
-        return hear_problem(scene)
-    response = "utter_complaint" if scene.heard.intent == "complain" else "utter_cause_noted"
-    return scene.step(Say(response, {}, (buttons.PERSON,)), *resume(scene))
 
 
 def terms_say(plea: Plea) -> Say:
@@ -324,8 +304,3 @@ def _wished_weeks(scene: Scene, subscription: Subscription) -> int:
     if weeks.startswith("P") and weeks.endswith("W") and weeks[1:-1].isdigit():
         return max(1, min(8, int(weeks[1:-1])))
     return 4 if weeks == "P1M" else min(8, subscription.every_weeks * 2)
-
-
-def _speaks_of_delivery(scene: Scene) -> bool:
-    named = read_reasons(scene.heard.values("cancellation_reason"))
-    return not named or CancellationReason.DELIVERY_PROBLEM in named

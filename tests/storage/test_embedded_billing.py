@@ -19,6 +19,7 @@ from bot.storage.demo_store import SqlDemoAccounts
 from bot.storage.embedded_billing import EmbeddedBilling
 from bot.storage.engine import make_engine, reading, writing
 from tests.billing_contract import BillingContract, a_note, in_days
+from tests.billing_contract_of_orders import OrdersContract
 from tests.databases import postgresql_url, sqlite_template, sqlite_url  # noqa: F401  fixtures
 from tests.factories import NOW
 
@@ -48,7 +49,7 @@ def billing(engine: Any) -> EmbeddedBilling:
     return EmbeddedBilling(engine)
 
 
-class TestEmbeddedBilling(BillingContract):
+class TestEmbeddedBilling(BillingContract, OrdersContract):
     """The contract, on both databases."""
 
 
