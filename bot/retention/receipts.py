@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.retention.account import Order
+from bot.retention.account import ConcessionKind, Order
 from bot.retention.calendar import write_instant
 from bot.retention.dialogue import Receipt, Scene
 from bot.retention.offer import Offer
@@ -35,6 +35,18 @@ _ORDERS = {
     "order_exchange": (("new_item", "new_item"),),
     "order_store_credit": (("credit", "credit"),),
 }
+
+# Every kind of receipt and every label there is; whoever words receipts must know them all.
+KINDS = frozenset(
+    {"cancellation", "queued", *_ORDERS}
+    | {f"offer_{kind.value}" for kind in ConcessionKind}
+    | {f"service_{kind}" for kind in _SERVICES}
+)
+LABELS = frozenset(
+    {*_EXIT, "agreed"}
+    | {label for label, _ in _OFFER}
+    | {label for lines in (*_SERVICES.values(), *_ORDERS.values()) for label, _ in lines}
+)
 
 
 def exit_receipt(scene: Scene, figures: dict[str, str], *, number: int) -> Receipt:

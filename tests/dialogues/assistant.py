@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -58,16 +59,16 @@ def serve() -> Iterator[str]:
     """Serve the assistant on loopback, as its own process would; give its address."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     model = ensure_model(settings.from_environment({}), say=lambda line: None)
-    from rasa.core.agent import Agent
-    from rasa.core.channels.channel import register
-    from sanic import Sanic
-
-    from bot.channels.desk import DeskInput
-
     listening = socket.create_server(("127.0.0.1", 0))
     loop = asyncio.new_event_loop()
 
     async def start() -> Any:
+        from rasa.core.agent import Agent
+        from rasa.core.channels.channel import register
+        from sanic import Sanic
+
+        from bot.channels.desk import DeskInput
+
         app = Sanic("dialogues", configure_logging=False)
         app.ctx.agent = Agent.load(str(model), action_endpoint=in_process_actions())
         register([DeskInput(SECRET)], app, route="/webhooks/")
@@ -82,7 +83,10 @@ def serve() -> Iterator[str]:
 
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    server = asyncio.run_coroutine_threadsafe(start(), loop).result(120)
+    with warnings.catch_warnings():
+        # The packages that Rasa brings with it warn while they are imported.
+        warnings.simplefilter("ignore")
+        server = asyncio.run_coroutine_threadsafe(start(), loop).result(120)
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
