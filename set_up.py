@@ -64,7 +64,8 @@ def main(argv=None):
 def set_up(profile):
     """Bring the environment to what `profile` ("runtime" or "dev") needs, then the front end."""
     if not is_ready(profile):
-        install(profile)
+        # What the tests need stays once it is there: `make run` must not take it away again.
+        install("dev" if "dev" in finished() else profile)
     if (ROOT / "bot" / "integrations" / "front_end.py").exists():
         run([venv_python(), "-m", "bot.integrations.front_end"], "The front end was not built.")
     if profile == "dev":
@@ -95,13 +96,17 @@ def install(profile):
 
 def is_ready(profile):
     """Return whether a finished run left exactly what `profile` needs now, in this place."""
-    if UNFINISHED.exists() or not STAMP.exists():
+    if UNFINISHED.exists() or finished().get(profile) != fingerprint(profile):
         return False
+    return works(venv_python())
+
+
+def finished():
+    """Return the fingerprint of each profile that was installed, as the last finished run left."""
     try:
-        ready = json.loads(STAMP.read_text())
-    except ValueError:
-        return False
-    return ready.get(profile) == fingerprint(profile) and works(venv_python())
+        return json.loads(STAMP.read_text())
+    except (OSError, ValueError):
+        return {}
 
 
 def fingerprint(profile):

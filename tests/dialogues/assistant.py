@@ -33,6 +33,9 @@ class ListenedTo:
         self.understood = answer.understood
         return answer
 
+    def hang_up(self) -> None:
+        self._client._session.close()
+
 
 def in_process_actions() -> Any:
     """Return an action endpoint that runs the registered actions here instead of over HTTP."""
@@ -80,6 +83,7 @@ def serve() -> Iterator[str]:
     async def stop(server: Any) -> None:
         server.close()
         await server.wait_closed()
+        await asyncio.sleep(0.1)  # connections that were hung up end by themselves
 
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -93,3 +97,4 @@ def serve() -> Iterator[str]:
         asyncio.run_coroutine_threadsafe(stop(server), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
+        loop.close()

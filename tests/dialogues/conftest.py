@@ -21,7 +21,9 @@ from tests.dialogues.line import Line
 @pytest.fixture(scope="session")
 def assistant() -> Iterator[ListenedTo]:
     with serve() as url:
-        yield ListenedTo(url)
+        listened_to = ListenedTo(url)
+        yield listened_to
+        listened_to.hang_up()
 
 
 @pytest.fixture(scope="session")

@@ -84,6 +84,14 @@ def test_the_runtime_alone_is_not_ready_for_tests(installed):
     assert set_up.is_ready("runtime")
 
 
+def test_running_does_not_take_away_what_the_tests_need(installed, project):
+    set_up.install("dev")
+    (project / "requirements.txt").write_text("six==1.16.0\n")
+    set_up.set_up("runtime")
+    assert (project / "asked").read_text().splitlines()[-1].endswith(" requirements-dev.txt")
+    assert set_up.is_ready("dev")
+
+
 def test_changed_requirements_are_installed(installed, project):
     (project / "requirements.txt").write_text("six==1.16.0\n")
     assert not set_up.is_ready("runtime")
