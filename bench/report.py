@@ -9,9 +9,7 @@ from pathlib import Path
 
 from bench.measure import Latencies
 
-HEAD = (
-    "| on {cores} cores, in one run | Save Desk | stock Rasa | ratio |\n| --- | --: | --: | --: |"
-)
+HEAD = "| {cores} cores, one run, both taught {examples} examples | Save Desk | stock Rasa | ratio |\n| --- | --: | --: | --: |"
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ def level(measured: Latencies) -> Level:
     )
 
 
-def table(ours: Side, stock: Side, cores: object) -> str:
+def table(ours: Side, stock: Side, on: Mapping[str, object]) -> str:
     """Return the Markdown table; a ratio is ours against stock's, so below 1 means less."""
     rows = [
         _row("training, whole process (s)", ours.train_seconds, stock.train_seconds),
@@ -60,15 +58,18 @@ def table(ours: Side, stock: Side, cores: object) -> str:
             _row(f"{at}: p95 of a turn (ms)", mine.p95_ms, other.p95_ms),
             _row(f"{at}: turns a second", mine.per_second, other.per_second),
         ]
-    return "\n".join([HEAD.format(cores=cores), *rows]) + "\n"
+    return "\n".join([HEAD.format(**on), *rows]) + "\n"
 
 
 def write(folder: Path, *, ours: Side, stock: Side, machine: Mapping[str, object]) -> str:
-    """Write `speed.json` and `speed.md` into `folder` and return the table."""
+    """Write `speed.json` and `speed.md` into `folder` and return the table.
+
+    `machine` says what it was measured on: at least `cores`, and how many `examples` were learned.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     said = {"machine": dict(machine), "ours": asdict(ours), "stock": asdict(stock)}
     (folder / "speed.json").write_text(json.dumps(said, indent=2) + "\n")
-    shown = table(ours, stock, machine["cores"])
+    shown = table(ours, stock, machine)
     (folder / "speed.md").write_text(shown)
     return shown
 

@@ -52,7 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _say(f"Both learn from {learned} examples")
         mine, names = _measure_ours(at, folder, asked.turns)
         other = _measure_stock(at, folder, asked.turns, names)
-    print(write(asked.results, ours=mine, stock=other, machine=machine()))
+    measured_on = {**machine(), "examples": learned}
+    print(write(asked.results, ours=mine, stock=other, machine=measured_on))
     return 0
 
 

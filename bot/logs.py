@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import TextIO, cast
 
 import structlog
 
 LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40}
+
+
+class _StandardError:
+    """Standard error as it is when something is written.
+
+    Whoever redirects it, a test or a supervisor, may close what it was when the logger was made;
+    a log line must never be the reason why a turn fails.
+    """
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def configure_logs(level: str) -> None:
@@ -22,8 +37,10 @@ def configure_logs(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _StandardError())),
         cache_logger_on_first_use=True,
     )
     # The server's own lines, such as a client that went away, are of use when debugging only.
-    logging.basicConfig(level=max(LEVELS[level], logging.WARNING), stream=sys.stderr)
+    logging.basicConfig(
+        level=max(LEVELS[level], logging.WARNING), stream=cast(TextIO, _StandardError())
+    )

@@ -32,10 +32,11 @@ def test_a_level_is_in_milliseconds_and_turns_a_second():
 def test_the_table_shows_both_sides_and_their_ratio(tmp_path):
     ours = Side(10.0, 20.0, 700, {1: level(TURNS)})
     stock = Side(200.0, 40.0, 1400, {1: level(Latencies((0.2,), 0.2, 0))})
-    shown = write(tmp_path, ours=ours, stock=stock, machine={"cores": 2})
+    on = {"cores": 2, "examples": 40}
+    shown = write(tmp_path, ours=ours, stock=stock, machine=on)
     assert "| training, whole process (s) | 10.0 | 200 | 0.05 |" in shown
     assert "| 1 conversation: p50 of a turn (ms) | 50.0 | 200 | 0.25 |" in shown
-    assert shown == table(ours, stock, 2) == (tmp_path / "speed.md").read_text()
+    assert shown == table(ours, stock, on) == (tmp_path / "speed.md").read_text()
     assert json.loads((tmp_path / "speed.json").read_text())["ours"]["memory_mb"] == 700
 
 
