@@ -9,7 +9,13 @@ from pathlib import Path
 
 from bench.measure import Latencies
 
-HEAD = "| {cores} cores, one run, both taught {examples} examples | Save Desk | stock Rasa | ratio |\n| --- | --: | --: | --: |"
+HEAD = (
+    "| {cores} cores, one run, both taught {examples} examples | Save Desk | stock Rasa | ratio |"
+    "\n| --- | --: | --: | --: |"
+)
+    "| {cores} cores, one run, both taught {examples} examples | Save Desk | stock Rasa | ratio |\n"
+    "| --- | --: | --: | --: |"
+)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ _BARE_NUMBER = re.compile(r"^\W*(?P<number>\d{1,3})\W*$")
 _NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _SIX_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){5}(?!\d)")
 _AGREES = re.compile(
-    r"^(?!thanks ?$)(?:(?:yes|okay|sure|alright|right|fine|good|great|perfect|please|do it|go ahead|sounds good"
+    r"^(?!thanks ?$)(?:"
+    r"(?:yes|okay|sure|alright|right|fine|good|great|perfect|please|do it|go ahead|sounds good"
     r"|sounds great|sounds fair|works for me|that works|deal|agreed|confirm|confirmed|correct"
     r"|exactly|absolutely|definitely|go for it|go on|of course|why not|i guess|i agree|you bet"
     r"|thanks|cool|let us do (?:it|that)|please do|that is (?:right|it|fine|good|great|perfect)"
