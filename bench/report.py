@@ -10,9 +10,6 @@ from pathlib import Path
 from bench.measure import Latencies
 
 HEAD = (
-    "| {cores} cores, one run, both taught {examples} examples | Save Desk | stock Rasa | ratio |"
-    "\n| --- | --: | --: | --: |"
-)
     "| {cores} cores, one run, both taught {examples} examples | Save Desk | stock Rasa | ratio |\n"
     "| --- | --: | --: | --: |"
 )
