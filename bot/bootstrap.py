@@ -54,9 +54,7 @@ def desk(settings: Settings) -> Desk:
     """
     engine = database(settings.database_url)
     return Desk(
-        unit_of_work=lambda: SqlUnitOfWork(
-            engine, RandomIds(), code_valid=timedelta(minutes=settings.code_minutes)
-        ),
+        unit_of_work=unit_of_work(settings),
         billing=EmbeddedBilling(engine),
         clock=SystemClock(),
         policies=load_policies(settings.policy_folder / "policies"),
@@ -89,9 +87,7 @@ def switchboard(settings: Settings, *, wake: Callable[[str], None]) -> Switchboa
     at = desk(settings)
     engine = database(settings.database_url)
     return Switchboard(
-        unit_of_work=lambda: SqlUnitOfWork(
-            engine, RandomIds(), code_valid=timedelta(minutes=settings.code_minutes)
-        ),
+        unit_of_work=unit_of_work(settings),
         views=SqlViews(engine),
         clock=at.clock,
         ids=RandomIds(),

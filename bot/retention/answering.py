@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from bot.retention import buttons, complaints, leaving, orders, service
 from bot.retention.account import ConcessionKind, Order
 from bot.retention.calendar import add_duration, add_months, write_day
 from bot.retention.cancellation import CancellationReason, read_reasons
+from bot.retention.consent import terms_say
 from bot.retention.dialogue import Awaiting, Plea, Scene, Step
-from bot.retention.figures import offer_figures, subject_name, subscription_figures
+from bot.retention.figures import subject_name, subscription_figures
 from bot.retention.offer import Offer, pause_months_left
 from bot.retention.offering import granted_offers, make_offer
 from bot.retention.resuming import resume
@@ -58,7 +58,7 @@ def accept(scene: Scene) -> Step:
     offer = _as_wished(scene, offer)
     plea = Plea("offer", offer.about, {"offer": offer.to_document()})
     dialogue = replace(scene.dialogue.asks(Awaiting.CONSENT), plea=plea)
-    return scene.step(consent_say(scene, plea), dialogue=dialogue)
+    return scene.step(terms_say(scene, plea), dialogue=dialogue)
 
 
 def already_taken(scene: Scene) -> Step:
@@ -69,18 +69,6 @@ def already_taken(scene: Scene) -> Step:
     if attempt and attempt.accepted_offer:
         return scene.step(Say("utter_already_done", {}, (buttons.PERSON,)))
     return scene.step(Say("utter_nothing_on_offer", {}, (buttons.PERSON,)), *resume(scene))
-
-
-def consent_say(scene: Scene, plea: Plea) -> Say:
-    """Word the exact terms of an accepted offer, with consent and the exit side by side."""
-    document: dict[str, Any] = plea.detail["offer"]
-    offer = service.offer_of(document)
-    figures = offer_figures(offer, scene.situation.account)
-    return Say(
-        f"utter_consent_{offer.kind.value}",
-        figures,
-        (buttons.CONFIRM, buttons.CANCEL, buttons.PERSON),
-    )
 
 
 def carry_out_plea(scene: Scene, plea: Plea) -> Step:

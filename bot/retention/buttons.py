@@ -38,6 +38,9 @@ REASONS = tuple(
     for reason in _ASKED_REASONS
 )
 
+# What stands under the question why: answering is optional, and the exit is always there.
+WHY = (*REASONS, NO_REASON, CANCEL, PERSON)
+
 
 def accept(offer_id: str) -> Button:
     """Accepting is bound to the offer it stood under, so that an old button takes nothing new."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.retention import buttons
 from bot.retention.account import Subscription
 from bot.retention.dialogue import Awaiting, Scene, Step
 from bot.retention.figures import subscription_figures
@@ -14,7 +15,6 @@ from bot.retention.leaving import (
     is_named,
     open_attempt,
     proceed,
-    why_buttons,
     with_new_attempt,
 )
 from bot.retention.save_attempt import Outcome
@@ -71,4 +71,4 @@ def _without_asking_again(scene: Scene, subscription: Subscription) -> Step:
     if insists(scene):
         return proceed(scene.with_dialogue(dialogue))
     figures = subscription_figures(subscription)
-    return scene.step(Say("utter_subject_corrected", figures, why_buttons()), dialogue=dialogue)
+    return scene.step(Say("utter_subject_corrected", figures, buttons.WHY), dialogue=dialogue)

@@ -95,7 +95,6 @@ class Dialogue:
     plea: Plea | None = None
     waiting_move: Heard | None = None
     misunderstood: int = 0
-    erasure_offered: bool = False
 
     @property
     def open_attempt(self) -> SaveAttempt | None:
@@ -125,7 +124,6 @@ class Dialogue:
             ),
             "waiting_move": self.waiting_move.to_document() if self.waiting_move else None,
             "misunderstood": self.misunderstood,
-            "erasure_offered": self.erasure_offered,
         }
 
 
@@ -144,7 +142,6 @@ def read_dialogue(document: dict[str, Any]) -> Dialogue:
         plea=Plea(**document["plea"]) if document["plea"] else None,
         waiting_move=read_heard(document["waiting_move"]) if document["waiting_move"] else None,
         misunderstood=document["misunderstood"],
-        erasure_offered=document["erasure_offered"],
     )
 
 

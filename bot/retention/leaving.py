@@ -20,7 +20,7 @@ from bot.retention.offering import make_offer, next_offer
 from bot.retention.remedies import late_boxes_owed, remedy_act
 from bot.retention.rights import money_back_until
 from bot.retention.save_attempt import CONTINUES_WITHIN, Outcome, SaveAttempt
-from bot.retention.say import Button, Option, Say
+from bot.retention.say import Option, Say
 
 BOTH = Option("both", "utter_button_both", ("both", "all", "everything"))
 
@@ -223,16 +223,12 @@ def nothing_to_leave(scene: Scene) -> Step:
     return scene.step(Say("utter_nothing_to_cancel", {}, (buttons.PERSON,)))
 
 
-def why_buttons() -> tuple[Button, ...]:
-    return (*buttons.REASONS, buttons.NO_REASON, buttons.CANCEL, buttons.PERSON)
-
-
 def ask_why(scene: Scene, subscription: Subscription) -> Step:
     """Ask once for the reason; answering is optional (R5)."""
     attempt = replace(open_attempt(scene), reason_asked=True)
     dialogue = replace(scene.dialogue.asks(Awaiting.REASON), attempt=attempt)
     response = "utter_ask_reason_high_value" if is_high_value(scene) else "utter_ask_reason"
-    say = Say(response, subscription_figures(subscription), why_buttons())
+    say = Say(response, subscription_figures(subscription), buttons.WHY)
     return scene.step(say, dialogue=dialogue)
 
 

@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 from bot.retention import buttons
 from bot.retention.account import Order
+from bot.retention.consent import terms_say
 from bot.retention.dialogue import Awaiting, Scene
-from bot.retention.figures import offer_figures
-from bot.retention.offer import read_offer
 from bot.retention.offering import offer_say
 from bot.retention.orders import return_say
 from bot.retention.say import Button, Say
@@ -38,8 +37,7 @@ def _duration_again(scene: Scene) -> tuple[Say, ...]:
 
 
 def _reason_again(scene: Scene) -> tuple[Say, ...]:
-    offered = (*buttons.REASONS, buttons.NO_REASON, buttons.CANCEL, buttons.PERSON)
-    return (Say("utter_resume_reason", {}, offered),)
+    return (Say("utter_resume_reason", {}, buttons.WHY),)
 
 
 def _confirmation_again(scene: Scene) -> tuple[Say, ...]:
@@ -76,12 +74,7 @@ def _terms_again(scene: Scene) -> tuple[Say, ...]:
     plea = scene.dialogue.plea
     if plea is None:
         return _controls(scene)
-    offered = (buttons.CONFIRM, _exit(scene), buttons.PERSON)
-    if plea.kind == "offer":
-        offer = read_offer(plea.detail["offer"])
-        figures = offer_figures(offer, scene.situation.account)
-        return (Say(f"utter_consent_{offer.kind.value}", figures, offered),)
-    return (Say(f"utter_terms_{plea.kind}", dict(plea.detail["figures"]), offered),)
+    return (terms_say(scene, plea, way_out=_exit(scene)),)
 
 
 def _exit(scene: Scene) -> Button:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 from bot.retention import buttons
 from bot.retention.account import (
@@ -31,6 +30,7 @@ from bot.retention.commands import (
     SkipDelivery,
     UndoCancellation,
 )
+from bot.retention.consent import terms_say
 from bot.retention.dialogue import Act, Awaiting, Conclusion, Plea, Scene, Step
 from bot.retention.figures import (
     per_interval,
@@ -138,15 +138,6 @@ def undo(scene: Scene) -> Step:
     return _restate(scene, Plea("undo", subscription.id, {"figures": figures}))
 
 
-def terms_say(plea: Plea) -> Say:
-    """Word the exact terms of a service, with consent and the exit side by side."""
-    return Say(
-        f"utter_terms_{plea.kind}",
-        dict(plea.detail["figures"]),
-        (buttons.CONFIRM, buttons.CANCEL, buttons.PERSON),
-    )
-
-
 def carry_out(scene: Scene, plea: Plea) -> Step:
     """Turn consented terms into the command that does them."""
     dialogue = replace(scene.dialogue.asks(None), plea=None, waiting_move=None)
@@ -155,10 +146,6 @@ def carry_out(scene: Scene, plea: Plea) -> Step:
     )
     detail = {"kind": plea.kind, "subject": plea.about, **plea.detail}
     return Step(dialogue, act=Act((_command(plea),), then, detail))
-
-
-def offer_of(document: dict[str, Any]) -> Offer:
-    return read_offer(document)
 
 
 def _command(plea: Plea) -> Command:
@@ -197,7 +184,7 @@ def _offer_command(offer: Offer) -> Command:
 
 def _restate(scene: Scene, plea: Plea) -> Step:
     dialogue = replace(scene.dialogue.asks(Awaiting.CONSENT), plea=plea, waiting_move=None)
-    return scene.step(terms_say(plea), dialogue=dialogue)
+    return scene.step(terms_say(scene, plea), dialogue=dialogue)
 
 
 def _refuse(scene: Scene, response: str, subscription: Subscription) -> Step:
