@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import socket
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +16,7 @@ from bot.errors import AssistantUnavailable
 from bot.integrations.assistant_client import HttpAssistant
 from bot.retention.say import Button
 from bot.use_cases.ports import Asked
+from tests.sanic_server import Served, serving
 
 pytestmark = pytest.mark.slow
 
@@ -94,54 +92,25 @@ def train(folder: Path) -> str:
     return str(trained.model)
 
 
-@dataclass(frozen=True)
-class Served:
-    url: str
-    agent: Any
-    loop: asyncio.AbstractEventLoop
-
-    def run(self, coroutine: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(30)
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The channel on a Sanic application, as `rasa run` builds it, in a thread."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    from rasa.core.agent import Agent
-    from rasa.core.channels.channel import register
-    from rasa.utils.endpoints import EndpointConfig
-    from sanic import Sanic
-
-    from bot.channels.desk import DeskInput
-
     model = train(tmp_path_factory.mktemp("assistant"))
-    nowhere = EndpointConfig("http://127.0.0.1:9/webhook")
-    listening = socket.create_server(("127.0.0.1", 0))
-    loop = asyncio.new_event_loop()
 
-    async def start() -> tuple[Any, Any]:
-        app = Sanic("desk_channel_test", configure_logging=False)
+    def prepare(app: Any) -> None:
+        from rasa.core.agent import Agent
+        from rasa.core.channels.channel import register
+        from rasa.utils.endpoints import EndpointConfig
+
+        from bot.channels.desk import DeskInput
+
+        nowhere = EndpointConfig("http://127.0.0.1:9/webhook")
         app.ctx.agent = Agent.load(model, action_endpoint=nowhere)
-        channel = DeskInput.from_credentials({"secret": SECRET})
-        register([channel], app, route="/webhooks/")
-        server = await app.create_server(sock=listening, return_asyncio_server=True)
-        await server.startup()
-        await server.start_serving()
-        return app, server
+        register([DeskInput.from_credentials({"secret": SECRET})], app, route="/webhooks/")
 
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    app, server = asyncio.run_coroutine_threadsafe(start(), loop).result(60)
-    yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", app.ctx.agent, loop)
-
-    async def stop() -> None:
-        server.close()
-        await server.wait_closed()
-
-    asyncio.run_coroutine_threadsafe(stop(), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
+    with serving("desk_channel_test", prepare) as served:
+        yield served
 
 
 @pytest.fixture
@@ -175,7 +144,7 @@ def test_a_button_is_the_intent_it_was_offered_with(
     answer = assistant.answer(pressed)
     assert [m.text for m in answer.messages] == ["Accepted."]
     assert answer.understood["entities"] == [{"entity": "offer", "value": "o1"}]
-    tracker = served.run(served.agent.tracker_store.retrieve("c2"))
+    tracker = served.run(served.app.ctx.agent.tracker_store.retrieve("c2"))
     heard = tracker.latest_message
     assert (heard.text, heard.message_id) == ("Home box", "c2:2")
     assert heard.metadata["awaiting"] == "offer"
@@ -200,7 +169,7 @@ def test_rasa_itself_would_obey_the_command(served: Served) -> None:
     from rasa.core.channels.channel import UserMessage
 
     message = UserMessage('/accept_offer{"offer": "o9"}', sender_id="premise")
-    served.run(served.agent.handle_message(message))
+    served.run(served.app.ctx.agent.handle_message(message))
     assert [m["text"] for m in message.output_channel.messages] == ["Accepted."]
 
 
@@ -209,7 +178,7 @@ def test_restart_is_not_obeyed_and_the_conversation_goes_on(
 ) -> None:
     assistant.answer(asked("hello", conversation="c4"))
     assistant.answer(asked("/restart", conversation="c4"))
-    tracker = served.run(served.agent.tracker_store.retrieve("c4"))
+    tracker = served.run(served.app.ctx.agent.tracker_store.retrieve("c4"))
     said = [event.text for event in tracker.events if type(event).__name__ == "UserUttered"]
     assert said == ["hello", "restart"]
 
@@ -242,7 +211,7 @@ def post(served: Served, **options: Any) -> requests.Response:
 def test_without_the_secret_nothing_is_heard(served: Served, headers: dict[str, Any]) -> None:
     turn = {"conversation": "c8", "message_id": "c8:2", "text": "hello"}
     assert post(served, json=turn, headers=headers).status_code == 403
-    assert served.run(served.agent.tracker_store.retrieve("c8")) is None
+    assert served.run(served.app.ctx.agent.tracker_store.retrieve("c8")) is None
 
 
 def test_malformed_and_oversized_turns_are_refused(served: Served) -> None:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
-import socket
-import threading
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +12,7 @@ from bot import settings
 from bot.integrations.assistant_client import HttpAssistant
 from bot.supervisor.training import ensure_model
 from bot.use_cases.ports import Asked, AssistantAnswer
+from tests.sanic_server import serving
 
 SECRET = "known to both"
 ANSWER_SECONDS = 30
@@ -62,39 +59,15 @@ def serve() -> Iterator[str]:
     """Serve the assistant on loopback, as its own process would; give its address."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     model = ensure_model(settings.from_environment({}), say=lambda line: None)
-    listening = socket.create_server(("127.0.0.1", 0))
-    loop = asyncio.new_event_loop()
 
-    async def start() -> Any:
+    def prepare(app: Any) -> None:
         from rasa.core.agent import Agent
         from rasa.core.channels.channel import register
-        from sanic import Sanic
 
         from bot.channels.desk import DeskInput
 
-        app = Sanic("dialogues", configure_logging=False)
         app.ctx.agent = Agent.load(str(model), action_endpoint=in_process_actions())
         register([DeskInput(SECRET)], app, route="/webhooks/")
-        server = await app.create_server(sock=listening, return_asyncio_server=True)
-        await server.startup()
-        await server.start_serving()
-        return server
 
-    async def stop(server: Any) -> None:
-        server.close()
-        await server.wait_closed()
-        await asyncio.sleep(0.1)  # connections that were hung up end by themselves
-
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    with warnings.catch_warnings():
-        # The packages that Rasa brings with it warn while they are imported.
-        warnings.simplefilter("ignore")
-        server = asyncio.run_coroutine_threadsafe(start(), loop).result(120)
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        asyncio.run_coroutine_threadsafe(stop(server), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
+    with serving("dialogues", prepare) as served:
+        yield served.url

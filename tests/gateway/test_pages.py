@@ -167,6 +167,6 @@ def test_logs_hold_ids_and_no_words(
     maya.until_idle()
 
     logged = capsys.readouterr()
-    assert maya.conversation in logged.out
+    assert maya.conversation in logged.err
     assert "sister" not in logged.out + logged.err
     assert maya.token not in logged.out + logged.err

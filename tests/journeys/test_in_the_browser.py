@@ -8,15 +8,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.running_desk import RunningDesk
-from tests.journeys.widget_driver import WidgetDriver, chromium
+from tests.journeys.widget_driver import WidgetDriver
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

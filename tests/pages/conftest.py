@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from bot.integrations.front_end import PAGES, build_front_end
-from tests.journeys.widget_driver import WidgetDriver, chromium
+from tests.journeys.widget_driver import WidgetDriver
 from tests.pages.fake_gateway import FakeGateway
 from tests.pages.states import offering
 
@@ -22,12 +22,6 @@ Open = Callable[..., WidgetDriver]
 def dist() -> Path:
     build_front_end()
     return PAGES / "dist"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

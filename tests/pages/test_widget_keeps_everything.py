@@ -89,6 +89,7 @@ def test_two_tabs_of_one_browser_stay_in_step(driver: WidgetDriver, gateway: Fak
     other.open_shop("A-1001")
     driver.say("said in the first tab")
     other.wait_for_text("You said: said in the first tab")
+    driver.wait_for_text("You said: said in the first tab")
     assert other.messages() == driver.messages()
 
 
