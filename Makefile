@@ -15,7 +15,7 @@ help:
 	@echo "make train   train a model, if there is none for the current data"
 	@echo "make setup   install what is missing, and nothing else"
 	@echo "make bench   compare speed and memory with stock Rasa on this machine"
-	@echo "make docs    write the list of settings again"
+	@echo "make docs    write the list of settings and the policy schema again"
 	@echo "make format  put the code into its one format"
 	@echo "make lock    compile the pinned requirements again from pyproject.toml"
 
@@ -27,6 +27,8 @@ setup-dev:
 docs: setup
 	@{ sed '/^| variable/,$$d' bot/docs/settings.md; $(BIN)/python -m bot settings; } > .settings.part
 	@mv .settings.part bot/docs/settings.md
+	@$(BIN)/python -m bot policy schema > .schema.part
+	@mv .schema.part bot/docs/retention-policy.schema.json
 lock:
 	@exec $(PYTHON) set_up.py --lock
 .PHONY: some-python

@@ -32,6 +32,7 @@ COMMANDS = {
     "demo": "put the demo accounts back to how they began",
     "token": "print the identity a website would sign for an account (development only)",
     "data": "check the training data and the retention policies",
+    "policy": "check the policies, explain a decision, show the rules of a day",
     "settings": "list every setting",
     "gateway": "start the gateway alone",
 }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from bot.integrations.assistant_client import HttpAssistant
@@ -15,7 +17,10 @@ from bot.integrations.mail import ConsoleMail, SmtpMail
 from bot.integrations.policy_files import load_policies, load_profiles, load_terms
 from bot.integrations.tokens import IdentityTokens, SessionTokens
 from bot.integrations.wording import DomainWording
+from bot.retention.jurisdiction import Profiles
+from bot.retention.policy import RetentionPolicy
 from bot.retention.say import Reply
+from bot.retention.terms import Terms
 from bot.settings import ROOT, Settings
 from bot.storage.demo_company import demo_accounts as demo_books
 from bot.storage.demo_store import SqlDemoAccounts
@@ -62,6 +67,37 @@ def desk(settings: Settings) -> Desk:
         terms=load_terms(settings.policy_folder / "company.yml"),
         id_key=settings.token_key.encode(),
     )
+
+
+@dataclass(frozen=True)
+class RulesInForce:
+    """What decisions are explained with: no conversation takes part."""
+
+    billing: EmbeddedBilling
+    policies: tuple[RetentionPolicy, ...]
+    profiles: Profiles
+    terms: Terms
+
+
+def rules(settings: Settings, *, policy_folder: Path | None = None) -> RulesInForce:
+    """Return the rules of the folder, which need not be the one in force.
+
+    Raises:
+        FileInvalid: a policy, profile or the company file is not fully understood.
+    """
+    folder = policy_folder or settings.policy_folder
+    return RulesInForce(
+        billing=billing(settings),
+        policies=load_policies(folder / "policies"),
+        profiles=load_profiles(folder / "profiles"),
+        terms=load_terms(folder / "company.yml"),
+    )
+
+
+def earlier_attempts(settings: Settings, account: str) -> tuple[dict[str, Any], ...]:
+    """Return the account's recorded save attempts, oldest first."""
+    with unit_of_work(settings)() as uow:
+        return uow.save_attempts.of_account(account)
 
 
 def mover(at: Desk) -> Mover:

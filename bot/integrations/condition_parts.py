@@ -11,7 +11,7 @@ from bot.retention.policy import Bound, Condition
 
 # Which operators make sense for a fact of which type.
 _COMPARING = ("at_least", "at_most")
-_OPERATORS: dict[type, tuple[str, ...]] = {
+OPERATORS: dict[type, tuple[str, ...]] = {
     int: (*_COMPARING, "is", "is_not", "one_of", "none_of"),
     str: ("is", "is_not", "one_of", "none_of"),
     bool: ("is",),
@@ -48,7 +48,7 @@ def read_conditions(part: Part, *, plans: tuple[str, ...]) -> tuple[Condition, .
 
 
 def _conditions_on(fact: str, part: Part, plans: tuple[str, ...]) -> list[Condition]:
-    operators = part.mapping(_OPERATORS[KNOWN_FACTS[fact]], what="operator")
+    operators = part.mapping(OPERATORS[KNOWN_FACTS[fact]], what="operator")
     if not operators:
         raise part.refuse("an operator is missing.", "Write for example {is: …}.")
     if "is" in operators and len(operators) > 1:
@@ -77,7 +77,12 @@ def _value(fact: str, part: Part, plans: tuple[str, ...]) -> int | str:
         return part.whole_number(at_most=100 if fact.endswith("_percent") else None)
     if fact == "jurisdiction":
         return _jurisdiction(part)
-    return part.word(plans if fact in _PLAN_FACTS else _WORDS[fact], fact)
+    return part.word(words_of(fact, plans), fact)
+
+
+def words_of(fact: str, plans: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the closed list of words a fact may be; empty where there is no such list."""
+    return plans if fact in _PLAN_FACTS else _WORDS.get(fact, ())
 
 
 def _jurisdiction(part: Part) -> str:

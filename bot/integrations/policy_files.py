@@ -17,13 +17,13 @@ from bot.retention.policy import ANY_REASON, OfferTerms, RetentionPolicy
 
 __all__ = ["load_policies", "load_profiles", "load_terms"]
 
-_KEYS = ("policy", "revision", "describes", "reasons", "when", "offer", "rank")
+KEYS = ("policy", "revision", "describes", "reasons", "when", "offer", "rank")
 _REASONS = tuple(reason.value for reason in CancellationReason)
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 # What each kind of offer must state, with the largest number allowed. A kind that is missing here
 # cannot be worked out or carried out, so no policy may promise it.
-_OFFERS: dict[ConcessionKind, dict[str, int]] = {
+OFFERS: dict[ConcessionKind, dict[str, int]] = {
     ConcessionKind.PAUSE: {"months": 12},
     ConcessionKind.SKIP: {},
     ConcessionKind.CHANGE_FREQUENCY: {"every_weeks": 8},
@@ -34,7 +34,7 @@ _OFFERS: dict[ConcessionKind, dict[str, int]] = {
     ConcessionKind.DISCOUNT: {"percent": 100, "cycles": 12},
     ConcessionKind.EXTEND_TRIAL: {"days": 60},
 }
-_NEXT_SMALLER = "next_smaller"
+NEXT_SMALLER = "next_smaller"
 
 
 def load_policies(
@@ -65,7 +65,7 @@ def load_policies(
 
 
 def _policy(file: Part, *, stem: str, plans: tuple[str, ...]) -> RetentionPolicy:
-    parts = file.mapping(_KEYS, required=_KEYS)
+    parts = file.mapping(KEYS, required=KEYS)
     parts["describes"].text()  # written for people; only that it is there counts here
     return RetentionPolicy(
         name=_name(parts["policy"], stem),
@@ -97,13 +97,13 @@ def _reasons(part: Part) -> tuple[str, ...]:
 
 
 def _offer(part: Part, plans: tuple[str, ...]) -> OfferTerms:
-    numbers = {key for terms in _OFFERS.values() for key in terms}
+    numbers = {key for terms in OFFERS.values() for key in terms}
     everything = ("kind", "to", *sorted(numbers))
     kind_part = part.mapping(everything, required=("kind",))["kind"]
-    kind = ConcessionKind(kind_part.word([kind.value for kind in _OFFERS], "kind of offer"))
-    largest = _OFFERS[kind]
+    kind = ConcessionKind(kind_part.word([kind.value for kind in OFFERS], "kind of offer"))
+    largest = OFFERS[kind]
     wanted = ("kind", *largest, *(("to",) if kind is ConcessionKind.DOWNGRADE else ()))
     parts = part.mapping(wanted, required=wanted, what=f"key for the kind {kind.value}:")
     figures = {key: parts[key].whole_number(at_least=1, at_most=largest[key]) for key in largest}
-    to = parts["to"].word((*plans, _NEXT_SMALLER), "plan") if "to" in parts else None
+    to = parts["to"].word((*plans, NEXT_SMALLER), "plan") if "to" in parts else None
     return OfferTerms(kind, to=to, **figures)

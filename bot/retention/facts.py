@@ -46,6 +46,27 @@ KNOWN_FACTS: dict[str, type] = {
     "jurisdiction": str,
 }
 
+# What only the one kind of subject has; the other facts belong to the account, or to both.
+ORDER_FACTS = frozenset({"order_status", "days_since_delivery"})
+SUBSCRIPTION_FACTS = frozenset(
+    {
+        "plan",
+        "interval",
+        "status",
+        "tenure_months",
+        "late_boxes",
+        "boxes_skipped_in_a_row",
+        "cooked_percent",
+        "days_to_renewal",
+        "days_since_renewal",
+        "discount_runs",
+        "pause_runs",
+        "pause_months_left",
+        "smaller_plan",
+        "trial_extensions",
+    }
+)
+
 # Concessions that cost money out of the price; a second one must wait for the cool-down.
 PRICE_CONCESSIONS = frozenset(
     {ConcessionKind.DISCOUNT, ConcessionKind.CREDIT, ConcessionKind.WAIVE_FEE}

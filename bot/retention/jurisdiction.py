@@ -49,3 +49,8 @@ class Profiles:
             if found:
                 return min(found, key=lambda p: p.offers_before_completion)
         return min(in_force, key=lambda p: (p.offers_before_completion, p.key != "unknown"))
+
+    def in_force(self, on: date) -> tuple[Profile, ...]:
+        """Return the profile of every known key as it holds on `on`, by key."""
+        begun = {profile.key for profile in self.known if profile.in_force_from <= on}
+        return tuple(self.of(key, on) for key in sorted(begun))

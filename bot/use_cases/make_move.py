@@ -25,16 +25,15 @@ from bot.retention.dialogue import (
     read_dialogue,
     read_heard,
 )
-from bot.retention.holdout import in_holdout
 from bot.retention.jurisdiction import Profiles
 from bot.retention.policy import RetentionPolicy
-from bot.retention.save_attempt import read_attempt
 from bot.retention.say import Reply, Say
 from bot.retention.terms import Terms
 from bot.use_cases.hand_over import hand_over
 from bot.use_cases.ports import Billing, Clock, UnitOfWork
 from bot.use_cases.recorded_act import read_act, write_act, write_command
 from bot.use_cases.recorded_reply import read_reply, read_say, write_reply, write_say
+from bot.use_cases.situations import situation_of
 
 log = structlog.get_logger()
 
@@ -243,23 +242,13 @@ class _Move:
         uow.identities.new_code(self._said.conversation, email, account, now=self._now)
 
     def _situation(self, account: str | None) -> Situation:
-        desk, now = self._desk, self._now
-        history = desk.billing.history(account, now=now) if account else None
-        jurisdiction = history.customer.jurisdiction if history else None
-        held_out = account is not None and in_holdout(
-            account, salt=desk.terms.holdout_salt, percent=desk.terms.holdout_percent
-        )
-        return Situation(
-            now=now,
+        return situation_of(
+            account,
+            rules=self._desk,
+            now=self._now,
             conversation=self._said.conversation,
             new_id=self._new_id(),
-            history=history,
-            catalogue=history.catalogue if history else desk.billing.catalogue(),
-            policies=desk.policies,
-            profile=desk.profiles.of(jurisdiction, now.date()),
-            terms=desk.terms,
-            in_holdout=held_out,
-            earlier=tuple(read_attempt(document) for document in self._earlier),
+            earlier=self._earlier,
         )
 
     def _new_id(self) -> str:

@@ -1,0 +1,112 @@
+"""Policies that read well and can never be offered are named, with what to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.integrations.policy_files import load_policies, load_profiles, load_terms
+from bot.retention.account import ConcessionKind
+from bot.retention.policy import Condition, OfferTerms, RetentionPolicy
+from bot.retention.policy_checks import RuleBook, check_policies
+from bot.settings import ROOT
+from tests.factories import a_catalogue
+
+FOLDER = ROOT / "data" / "retention"
+SHIPPED = RuleBook(
+    load_policies(FOLDER / "policies"),
+    load_profiles(FOLDER / "profiles"),
+    load_terms(FOLDER / "company.yml"),
+    a_catalogue(),
+)
+
+
+def policy(
+    *conditions: tuple[str, str, object], offer: OfferTerms, rank: int = 1, name: str = "one"
+) -> RetentionPolicy:
+    return RetentionPolicy(
+        name,
+        1,
+        ("any",),
+        tuple(Condition(*c) for c in conditions),
+        offer,
+        rank,  # type: ignore[arg-type]
+    )
+
+
+def findings(*policies: RetentionPolicy) -> list[tuple[str, str]]:
+    return [(f.policy, f.kind) for f in check_policies(replace(SHIPPED, policies=policies))]
+
+
+ACTIVE = ("status", "is", "active")
+CREDIT = OfferTerms(ConcessionKind.CREDIT, amount_minor=500)
+PAUSE = OfferTerms(ConcessionKind.PAUSE, months=1)
+DISCOUNT = OfferTerms(ConcessionKind.DISCOUNT, percent=20, cycles=3)
+
+
+def test_every_policy_that_is_shipped_can_be_offered():
+    assert check_policies(SHIPPED) == []
+    assert SHIPPED.policies
+
+
+@pytest.mark.parametrize(
+    ("kind", "offending"),
+    [
+        ("contradiction", policy(ACTIVE, ("order_status", "is", "paid"), offer=CREDIT)),
+        ("contradiction", policy(("subject", "is", "order"), offer=PAUSE)),
+        ("contradiction", policy(ACTIVE, offer=OfferTerms(ConcessionKind.EXCHANGE))),
+        ("contradiction", policy(ACTIVE, offer=OfferTerms(ConcessionKind.EXTEND_TRIAL, days=7))),
+        (
+            "never possible",
+            policy(("days_since_price_concession", "at_most", 90), offer=DISCOUNT),
+        ),
+        ("never possible", policy(ACTIVE, offer=OfferTerms(ConcessionKind.PAUSE, months=4))),
+        ("never possible", policy(ACTIVE, offer=OfferTerms(ConcessionKind.DOWNGRADE, to="giant"))),
+        (
+            "never payable",
+            policy(
+                ("plan", "is", "family_annual"),
+                offer=OfferTerms(ConcessionKind.DISCOUNT, percent=50, cycles=1),
+            ),
+        ),
+        (
+            "never payable",
+            policy(ACTIVE, offer=OfferTerms(ConcessionKind.CREDIT, amount_minor=6001)),
+        ),
+        ("never allowed", policy(("jurisdiction", "one_of", ("DE", "US-MN")), offer=PAUSE)),
+    ],
+)
+def test_an_offer_that_can_never_be_made_is_named(kind, offending):
+    assert findings(offending) == [("one", kind)]
+
+
+@pytest.mark.parametrize(
+    "fine",
+    [
+        policy(ACTIVE, offer=OfferTerms(ConcessionKind.PAUSE, months=3)),
+        policy(ACTIVE, offer=OfferTerms(ConcessionKind.CREDIT, amount_minor=6000)),
+        policy(("jurisdiction", "one_of", ("DE", "US-CO")), offer=PAUSE),
+        policy(("jurisdiction", "is_not", "DE"), offer=PAUSE),
+        policy(("days_since_price_concession", "at_most", 200), offer=DISCOUNT),
+        policy(("price_minor", "at_least", 100), offer=PAUSE),
+    ],
+)
+def test_what_can_be_made_once_in_a_while_is_fine(fine):
+    assert findings(fine) == []
+
+
+def test_who_always_stands_behind_two_others_is_never_reached():
+    first = policy(("tenure_months", "at_least", 3), offer=PAUSE, rank=1, name="first")
+    second = policy(
+        ACTIVE, offer=OfferTerms(ConcessionKind.CHANGE_FREQUENCY, every_weeks=2), rank=2, name="two"
+    )
+    third = policy(ACTIVE, ("tenure_months", "at_least", 12), offer=CREDIT, rank=3, name="third")
+    assert findings(first, second, third) == [("third", "unreachable")]
+    earlier_customers = policy(ACTIVE, offer=CREDIT, rank=3, name="third")
+    assert findings(first, second, earlier_customers) == []
+
+
+def test_a_second_place_is_reached_when_the_customer_asks_for_more():
+    first = policy(ACTIVE, offer=PAUSE, rank=1, name="first")
+    assert findings(first, policy(ACTIVE, offer=CREDIT, rank=2, name="second")) == []
