@@ -33,6 +33,8 @@ COMMANDS = {
     "token": "print the identity a website would sign for an account (development only)",
     "data": "check the training data and the retention policies",
     "policy": "check the policies, explain a decision, show the rules of a day",
+    "receipt": "check a receipt file offline",
+    "records": "check the chain of records, show an account's, erase a person",
     "settings": "list every setting",
     "gateway": "start the gateway alone",
 }

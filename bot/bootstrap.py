@@ -15,6 +15,7 @@ from bot.integrations.health_checks import Check, answers, has_model, has_space
 from bot.integrations.ids import RandomIds
 from bot.integrations.mail import ConsoleMail, SmtpMail
 from bot.integrations.policy_files import load_policies, load_profiles, load_terms
+from bot.integrations.receipt_seal import ReceiptSeal
 from bot.integrations.tokens import IdentityTokens, SessionTokens
 from bot.integrations.wording import DomainWording
 from bot.retention.jurisdiction import Profiles
@@ -26,7 +27,9 @@ from bot.storage.demo_company import demo_accounts as demo_books
 from bot.storage.demo_store import SqlDemoAccounts
 from bot.storage.embedded_billing import EmbeddedBilling
 from bot.storage.engine import make_engine
+from bot.storage.people_erasure import SqlPeopleErasure
 from bot.storage.read_models import SqlViews
+from bot.storage.record_repository import SqlPolicyRevisions, SqlRecordBook
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.storage.used_identities import SqlUsedIdentities
 from bot.use_cases.load_demo_accounts import load_demo_accounts
@@ -43,10 +46,16 @@ def prepare(settings: Settings) -> None:
 
     Raises:
         SetupError: the database cannot be reached or used.
+        FileInvalid: a policy is not fully understood.
+        PolicyChanged: a policy was changed and its revision was not raised.
     """
     from bot.storage import migrate  # Alembic takes a second, which only the start can spare
 
     migrate.upgrade(settings.database_url)
+    policies = load_policies(settings.policy_folder / "policies")
+    SqlPolicyRevisions(database(settings.database_url)).keep(
+        [policy.to_document() for policy in policies], now=SystemClock().now()
+    )
     if not settings.in_production:
         load_demo_accounts(demo=demo_accounts(settings), clock=SystemClock())
 
@@ -186,6 +195,18 @@ def unit_of_work(settings: Settings) -> Callable[[], SqlUnitOfWork]:
 
 def views(settings: Settings) -> SqlViews:
     return SqlViews(database(settings.database_url))
+
+
+def receipt_seal(settings: Settings) -> ReceiptSeal:
+    return ReceiptSeal(settings.receipt_key)
+
+
+def people_erasure(settings: Settings) -> SqlPeopleErasure:
+    return SqlPeopleErasure(database(settings.database_url))
+
+
+def record_book(settings: Settings) -> SqlRecordBook:
+    return SqlRecordBook(database(settings.database_url))
 
 
 def billing(settings: Settings) -> EmbeddedBilling:

@@ -15,7 +15,9 @@ HelpdeskError                    something a person can be told; has a stable `c
 ├── InvalidInput                 what was sent cannot be used
 │   ├── MessageEmpty
 │   ├── MessageTooLong
-│   └── FileInvalid              a file of ours; names file, line, key and the nearest valid word
+│   ├── FileInvalid              a file of ours; names file, line, key and the nearest valid word
+│   ├── PolicyChanged            a policy that says something else under a revision in use
+│   └── ReceiptRefused           a receipt file that is not what the desk sealed
 ├── Unavailable                  a part we need is down or slow; trying again may work
 │   ├── BillingUnavailable
 │   └── AssistantUnavailable
@@ -23,6 +25,8 @@ HelpdeskError                    something a person can be told; has a stable `c
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 
 class HelpdeskError(Exception):
@@ -129,6 +133,25 @@ class FileInvalid(InvalidInput):
     def __init__(self, where: str, problem: str, todo: str) -> None:
         super().__init__(f"{where}: {problem} {todo}")
         self.where = where
+
+
+class ReceiptRefused(InvalidInput):
+    """A receipt file that is not what the desk sealed."""
+
+    code = "receipt_refused"
+
+
+class PolicyChanged(InvalidInput):
+    """A policy whose revision was in use with another content: records cite it, so it stands."""
+
+    code = "policy_changed"
+
+    def __init__(self, policy: str, revision: int, since: datetime) -> None:
+        super().__init__(
+            f"{policy}.yml: revision {revision} has said something else since "
+            f"{since.date().isoformat()}, and decisions cite it. Raise `revision` to "
+            f"{revision + 1}, or put the file back."
+        )
 
 
 class Unavailable(HelpdeskError):

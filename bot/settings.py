@@ -86,6 +86,9 @@ class Settings:
     token_key: str = secret_setting(
         "The key conversation tokens are signed with; empty means a file, made once."
     )
+    receipt_key: str = secret_setting(
+        "The key receipt files are sealed with; empty means a file, made once."
+    )
     shared_secret: str = secret_setting(
         "What gateway, assistant and actions prove themselves with; empty means a file."
     )
@@ -178,6 +181,7 @@ def with_secrets(settings: Settings) -> Settings:
         settings,
         identity_key=settings.identity_key or read_or_create(folder / "identity_key"),
         token_key=settings.token_key or read_or_create(folder / "token_key"),
+        receipt_key=settings.receipt_key or read_or_create(folder / "receipt_key"),
         shared_secret=settings.shared_secret or read_or_create(folder / "shared_secret"),
     )
 

@@ -13,6 +13,7 @@ pytest_plugins = [
 ]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    # As in every process of the product; otherwise the order of tests would decide where lines go.
+@pytest.fixture(autouse=True)
+def logs_as_in_the_product() -> None:
+    """Every test finds the logs set up alike; commands that run in the same process change them."""
     configure_logs("INFO")

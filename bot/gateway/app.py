@@ -61,6 +61,8 @@ STATUS = {
     # Ours to mend, and nothing a customer can do about; the log has the details.
     "helpdesk_error": 500,
     "file_invalid": 500,
+    "policy_changed": 500,
+    "receipt_refused": 422,
     "setup_error": 500,
 }
 DOOR_CODES = {404: "not_found", 405: "method_not_allowed"}

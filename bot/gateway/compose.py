@@ -8,7 +8,7 @@ from bot.conversations.turn import Lane
 from bot.gateway.access import Sessions
 from bot.gateway.headers import Origins
 from bot.gateway.metrics import Metrics
-from bot.gateway.parts import Check, Identities, OpenSockets, Parts, RateLimits
+from bot.gateway.parts import Check, Identities, OpenSockets, Parts, RateLimits, Seal
 from bot.gateway.rate_limits import Callers, Networks
 from bot.gateway.turns import Chore, TurnEngine
 from bot.gateway.wakeups import Wakeups
@@ -31,6 +31,7 @@ def make_parts(
     sessions: Sessions,
     identities: Identities,
     used_identities: UsedIdentities,
+    seal: Seal,
     checks: Mapping[str, Check],
     chores: tuple[Chore, ...] = (),
     demo_customers: Callable[[], tuple[DemoCustomer, ...]] = tuple,
@@ -61,6 +62,7 @@ def make_parts(
         sessions=sessions,
         identities=identities,
         used_identities=used_identities,
+        seal=seal,
         wakeups=wakeups,
         turns=TurnEngine(
             run_turn=run,

@@ -43,6 +43,7 @@ def real_parts(settings: Settings) -> Parts:
         sessions=bootstrap.session_tokens(settings),
         identities=bootstrap.identity_tokens(settings),
         used_identities=bootstrap.used_identities(settings),
+        seal=bootstrap.receipt_seal(settings),
         checks=bootstrap.health_checks(settings),
         chores=_chores(switchboard, bootstrap.mail(settings)),
         demo_customers=lambda: bootstrap.demo_customers(settings),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.errors import TooManyMessages
 from bot.gateway.access import Sessions
@@ -33,6 +33,12 @@ class Identities(IdentityReader, Protocol):
     """Reads the website's identities; in development it signs them as well."""
 
     def sign(self, account: str, *, jti: str, now: datetime) -> str: ...
+
+
+class Seal(Protocol):
+    """Seals receipts, so that a saved one can be checked offline."""
+
+    def sealed(self, receipt: Mapping[str, Any]) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,7 @@ class Parts:
     limits: RateLimits
     sockets: OpenSockets
     metrics: Metrics
+    seal: Seal
     checks: Mapping[str, Check] = field(default_factory=dict)
     demo_customers: Callable[[], tuple[DemoCustomer, ...]] = tuple
 

@@ -1,4 +1,4 @@
-"""A receipt, for whoever has its unguessable address: as a page or as plain text."""
+"""A receipt, for whoever has its unguessable address: a page, plain text, or a sealed file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from bot.gateway.parts import Parts
 from bot.settings import ROOT
@@ -53,6 +53,8 @@ async def receipt(request: Request) -> Response:
         show_receipt, request.path_params["receipt"], views=parts.switchboard.views
     )
     title, lines = paper.title_of(found), paper.lines_of(found)
+    if request.query_params.get("format") == "file":
+        return _file(parts, found, title, lines)
     if request.query_params.get("format") == "text":
         told = [title, "", *(f"{label}: {value}" for label, value in lines), ""]
         return PlainTextResponse("\n".join(told), headers=PRIVATE)
@@ -60,6 +62,16 @@ async def receipt(request: Request) -> Response:
         receipt={"title": title, "lines": lines}, customer=None, company=parts.settings.company
     )
     return HTMLResponse(page, headers=PRIVATE)
+
+
+def _file(
+    parts: Parts, found: dict[str, Any], title: str, lines: list[tuple[str, str]]
+) -> Response:
+    """Return what `python -m bot receipt verify` checks, to be saved."""
+    written = {"id": found["id"], "company": parts.settings.company, "at": found["at"]}
+    sealed = parts.seal.sealed({**written, "title": title, "lines": [list(one) for one in lines]})
+    name = f'attachment; filename="receipt-{found["at"][:10]}.json"'
+    return JSONResponse(sealed, headers={**PRIVATE, "content-disposition": name})
 
 
 def _plainly(key: str) -> str:

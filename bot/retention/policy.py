@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from bot.retention.account import ConcessionKind
 from bot.retention.cancellation import CancellationReason
@@ -86,6 +87,24 @@ class RetentionPolicy:
     @property
     def cited(self) -> str:
         return f"{self.name}@{self.revision}"
+
+    def to_document(self) -> dict[str, Any]:
+        """Write what the policy says as JSON; two that write the same decide the same."""
+        return {
+            "policy": self.name,
+            "revision": self.revision,
+            "reasons": list(self.reasons),
+            "conditions": [
+                [
+                    condition.fact,
+                    condition.operator,
+                    list(bound) if isinstance(bound := condition.bound, tuple) else bound,
+                ]
+                for condition in self.conditions
+            ],
+            "offer": {**asdict(self.offer), "kind": self.offer.kind.value},
+            "rank": self.rank,
+        }
 
     def speaks_of(self, reason: CancellationReason | None) -> bool:
         if ANY_REASON in self.reasons:

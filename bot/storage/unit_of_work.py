@@ -12,6 +12,7 @@ from bot.storage.engine import writing
 from bot.storage.escalation_repository import SqlEscalations
 from bot.storage.identity_repository import SqlIdentities, SqlOutbox
 from bot.storage.plain_errors import told_plainly
+from bot.storage.record_repository import SqlRecords
 from bot.storage.repositories import (
     SqlCancellations,
     SqlDialogues,
@@ -49,6 +50,7 @@ class SqlUnitOfWork:
         self.moves = SqlMoves(connection)
         self.save_attempts = SqlSaveAttempts(connection)
         self.receipts = SqlReceipts(connection)
+        self.records = SqlRecords(connection, self._ids)
         self.cancellations = SqlCancellations(connection)
         self.escalations = SqlEscalations(connection, self.conversations, self._ids)
         self.identities = SqlIdentities(

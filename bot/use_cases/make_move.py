@@ -12,7 +12,7 @@ import structlog
 
 from bot.errors import BillingUnavailable, NotPossible, StaleDialogue, TooManyMessages
 from bot.retention import conclusions, identifying, moves
-from bot.retention.commands import CancelOrder, CancelSubscription, RequestReturn
+from bot.retention.commands import CancelOrder, CancelSubscription, Command, RequestReturn
 from bot.retention.dialogue import (
     Act,
     Dialogue,
@@ -27,11 +27,13 @@ from bot.retention.dialogue import (
 )
 from bot.retention.jurisdiction import Profiles
 from bot.retention.policy import RetentionPolicy
+from bot.retention.records import Entry
 from bot.retention.say import Reply, Say
 from bot.retention.terms import Terms
 from bot.use_cases.hand_over import hand_over
 from bot.use_cases.ports import Billing, Clock, UnitOfWork
-from bot.use_cases.recorded_act import read_act, write_act, write_command
+from bot.use_cases.recorded_act import act_entry, read_act, write_act, write_command
+from bot.use_cases.recorded_move import record_move
 from bot.use_cases.recorded_reply import read_reply, read_say, write_reply, write_say
 from bot.use_cases.situations import situation_of
 
@@ -99,6 +101,7 @@ class _Move:
         self._said, self._desk = said, desk
         self._now = desk.clock.now()
         self._waiting_exits: list[tuple[str, Act]] = []
+        self._acts: list[Entry] = []
 
     def make(self) -> Reply:
         with self._desk.unit_of_work() as uow:
@@ -168,15 +171,21 @@ class _Move:
             for key, command in _keyed(self._said.message_id, act):
                 history = self._desk.billing.execute(account, command, key=key, now=self._now)
                 situation = replace(situation, history=history)
+                self._note_act(account, key, command, "done")
         except NotPossible as error:
             log.warning("command_not_possible", message_id=self._said.message_id, why=str(error))
+            self._note_act(account, key, command, "not_possible")
             return conclusions.not_possible(scene, act)
         except BillingUnavailable:
             if all(isinstance(command, _EXITS) for command in act.commands):
+                self._note_act(account, key, command, "queued")
                 self._waiting_exits.append((account, act))
                 return conclusions.queued(scene, act)
             return conclusions.try_later(scene, act)
         return conclusions.concluded(replace(scene, situation=situation), act)
+
+    def _note_act(self, account: str, key: str, command: Command, result: str) -> None:
+        self._acts.append(act_entry(account, key, command, result))
 
     def _try_code(self, scene: Scene, tried: TryCode) -> Reply:
         """Check the code; when it is right, go on with what had to wait for it."""
@@ -217,18 +226,7 @@ class _Move:
         return reply
 
     def _record_what_changed(self, uow: UnitOfWork, step: Step, situation: Situation) -> None:
-        changed = {attempt.id: attempt for attempt in step.closed}
-        if step.dialogue.attempt:
-            changed[step.dialogue.attempt.id] = step.dialogue.attempt
-        for attempt in changed.values():
-            uow.save_attempts.put(attempt.to_document())
-        for receipt in step.receipts:
-            document = receipt.to_document(
-                account=situation.account.account,
-                conversation=self._said.conversation,
-                at=self._now,
-            )
-            uow.receipts.put(document)
+        record_move(uow, step, situation, before=self._earlier, acts=self._acts)
         for account, act in self._waiting_exits:
             for key, command in _keyed(self._said.message_id, act):
                 uow.cancellations.put(key, account, write_command(command), requested_at=self._now)

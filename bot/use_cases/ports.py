@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,6 +14,7 @@ from bot.conversations.message import Message
 from bot.conversations.turn import Lane, Turn, TurnState
 from bot.retention.account import AccountHistory, Plan
 from bot.retention.commands import Command
+from bot.retention.records import Entry, Link
 from bot.retention.say import Button, Reply, Say
 
 
@@ -82,6 +84,41 @@ class SaveAttempts(Protocol):
 
     def of_account(self, account: str) -> tuple[dict[str, Any], ...]:
         """Oldest first; those from before the demo data was last reset are history."""
+
+
+class Records(Protocol):
+    """The chain of what happened; entries are only ever added."""
+
+    def add(self, entries: Sequence[Entry], *, account: str | None, now: datetime) -> None:
+        """Link the entries to the chain, in this order; `account` is whom they are about."""
+
+
+class RecordBook(Protocol):
+    """The whole chain, to be checked."""
+
+    def links(self, account: str | None = None) -> Iterator[Link]:
+        """Yield the chain in order, or only the entries about one account."""
+
+
+class PeopleErasure(Protocol):
+    """Takes a person out of the desk's own books."""
+
+    def still_needed(self, account: str) -> str | None:
+        """Return in one sentence what has to come to its end first, or None."""
+
+    def erase(self, account: str, *, now: datetime) -> dict[str, int]:
+        """Erase everything kept about the account; return how many rows of what."""
+
+
+class PolicyRevisions(Protocol):
+    """What every revision of every policy said, from the day it was first in use."""
+
+    def keep(self, documents: Sequence[dict[str, Any]], *, now: datetime) -> None:
+        """Keep each policy's document under its revision, once.
+
+        Raises:
+            PolicyChanged: a revision is known with another content.
+        """
 
 
 class Receipts(Protocol):
@@ -164,6 +201,9 @@ class UnitOfWork(Protocol):
 
     @property
     def receipts(self) -> Receipts: ...
+
+    @property
+    def records(self) -> Records: ...
 
     @property
     def cancellations(self) -> Cancellations: ...

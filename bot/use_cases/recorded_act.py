@@ -10,6 +10,7 @@ from bot.money import Money
 from bot.retention.account import ConcessionKind
 from bot.retention.commands import Command, ConcessionNote
 from bot.retention.dialogue import Act, Conclusion
+from bot.retention.records import Entry
 
 _COMMANDS = {command.__name__: command for command in get_args(Command)}
 
@@ -33,6 +34,12 @@ def write_command(command: Command) -> dict[str, Any]:
     """Write a command as JSON, with its name under `command`."""
     written = {field.name: _write(getattr(command, field.name)) for field in fields(command)}
     return {"command": type(command).__name__, **written}
+
+
+def act_entry(account: str, key: str, command: Command, result: str) -> Entry:
+    """Return the record of a command: `result` is done, queued or not_possible."""
+    written = {"account": account, "key": key, "command": write_command(command)}
+    return Entry("billing_act", {**written, "result": result})
 
 
 def read_command(document: dict[str, Any]) -> Command:

@@ -8,7 +8,7 @@ import structlog
 
 from bot.errors import BillingUnavailable, NotPossible
 from bot.use_cases.ports import Billing, Clock, UnitOfWork
-from bot.use_cases.recorded_act import read_command
+from bot.use_cases.recorded_act import act_entry, read_command
 
 log = structlog.get_logger()
 
@@ -24,20 +24,20 @@ def settle_cancellations(
         waiting = uow.cancellations.waiting()
     settled = 0
     for entry in waiting:
+        account, command = entry["account"], read_command(entry["command"])
+        result = "done"
         try:
-            billing.execute(
-                entry["account"],
-                read_command(entry["command"]),
-                key=entry["key"],
-                now=clock.now(),
-            )
+            billing.execute(account, command, key=entry["key"], now=clock.now())
         except BillingUnavailable:
             return settled
         except NotPossible as error:
             # It ended by itself meanwhile, or was done by hand: nothing is owed any more.
             log.warning("waiting_cancellation_dropped", key=entry["key"], why=str(error))
+            result = "not_possible"
         with unit_of_work() as uow:
             uow.cancellations.settled(entry["key"], now=clock.now())
+            act = act_entry(account, entry["key"], command, result)
+            uow.records.add([act], account=account, now=clock.now())
             uow.commit()
         settled += 1
     return settled

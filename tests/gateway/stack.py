@@ -26,6 +26,7 @@ from bot.gateway.server import GatewayServer, listen
 from bot.gateway.wakeups import Wakeups
 from bot.integrations.assistant_client import HttpAssistant
 from bot.integrations.ids import RandomIds
+from bot.integrations.receipt_seal import ReceiptSeal
 from bot.integrations.tokens import IdentityTokens, SessionTokens
 from bot.settings import Settings, from_environment
 from bot.storage.engine import make_engine
@@ -103,6 +104,7 @@ class Stack:
             sessions=self.sessions,
             identities=self.identities,
             used_identities=SqlUsedIdentities(self.engine),
+            seal=ReceiptSeal("a receipt key of the tests"),
             checks=self.checks,
             demo_customers=lambda: CUSTOMERS,
         )

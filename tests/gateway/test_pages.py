@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from bot.gateway import pages
 from bot.gateway.receipts import ReceiptPaper
+from bot.integrations.receipt_seal import check_seal
 from bot.retention import receipts
 from tests.gateway.stack import Stack, a_customer, in_process
 
@@ -49,6 +50,17 @@ def test_a_receipt_is_plain_text_when_asked(with_receipt: Stack, web: TestClient
     assert lines[0] == "Cancellation confirmed"
     assert "Last charge: $89.00" in lines
     assert lines[-1].startswith("If you change your mind: ")
+
+
+def test_a_receipt_is_a_sealed_file_when_asked(with_receipt: Stack, web: TestClient) -> None:
+    file = web.get(f"/receipts/{RECEIPT['id']}?format=file")
+
+    assert file.headers["content-disposition"] == 'attachment; filename="receipt-2026-11-23.json"'
+    assert file.headers["cache-control"] == "no-store"
+    sealed = file.json()
+    receipt = check_seal(file.text, key=sealed["seal"]["key"])
+    assert receipt["title"] == "Cancellation confirmed"
+    assert ["Last charge", "$89.00"] in receipt["lines"]
 
 
 def test_every_kind_of_receipt_and_every_line_has_words() -> None:
