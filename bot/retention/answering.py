@@ -14,6 +14,7 @@ from bot.retention.figures import subject_name, subscription_figures
 from bot.retention.offer import Offer, pause_months_left
 from bot.retention.offering import granted_offers, make_offer
 from bot.retention.resuming import resume
+from bot.retention.rights import KINDS as RIGHTS
 from bot.retention.save_attempt import Answer, Outcome
 from bot.retention.say import Say
 
@@ -76,7 +77,7 @@ def carry_out_plea(scene: Scene, plea: Plea) -> Step:
     if plea.kind == "at_once":
         subscription = scene.situation.account.subscription(plea.about)
         return leaving.cancel_now(scene, (subscription,), at_once=True)
-    if plea.kind == "money_back":
+    if plea.kind in RIGHTS:
         subscription = scene.situation.account.subscription(plea.about)
         return leaving.cancel_now(scene, (subscription,), at_once=True, refund=True)
     if plea.kind.startswith("order_"):

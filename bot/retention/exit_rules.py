@@ -26,6 +26,7 @@ EXITS = (
 STEPS_TO_THE_EXIT = (
     "utter_confirm_",
     "utter_name_money_back",
+    "utter_name_withdrawal",
     "utter_ask_which",
     "utter_ask_email",
     "utter_return_too_late",

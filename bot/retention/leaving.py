@@ -18,7 +18,7 @@ from bot.retention.figures import (
 )
 from bot.retention.offering import make_offer, next_offer
 from bot.retention.remedies import late_boxes_owed, remedy_act
-from bot.retention.rights import money_back_until
+from bot.retention.rights import Right, live_right
 from bot.retention.save_attempt import CONTINUES_WITHIN, Outcome, SaveAttempt
 from bot.retention.say import Option, Say
 
@@ -94,8 +94,9 @@ def proceed(scene: Scene) -> Step:
         return carry_out(scene.with_dialogue(_refusing(scene)))
     if attempt.hardship:
         return sympathise(scene)
-    if money_back_until(scene.situation.account, subscription, scene) and not attempt.right_named:
-        return name_money_back(scene, subscription)
+    right = live_right(subscription, scene.situation)
+    if right and not attempt.right_named:
+        return name_right(scene, subscription, right)
     if late_boxes_owed(scene, subscription) and attempt.reason in SOLVABLE:
         return remedy_act(scene, subscription)
     scene, offer = next_offer(scene)
@@ -110,8 +111,9 @@ def carry_out(scene: Scene) -> Step:
     at_once = scene.heard.flag("immediate") or ends_at_once(subscription)
     if subscription.is_leaving and not at_once:
         return already_leaving(scene, subscription)
-    if money_back_until(situation.account, subscription, scene):
-        return name_money_back(scene, subscription)
+    right = live_right(subscription, situation)
+    if right:
+        return name_right(scene, subscription, right)
     if at_once:
         return confirm_at_once(scene, subscription)
     return cancel_now(scene, (subscription,), at_once=False)
@@ -167,22 +169,21 @@ def ask_to_confirm(scene: Scene, say: Say, plea: Plea) -> Step:
     return scene.step(replace(say, buttons=offered), dialogue=dialogue)
 
 
-def name_money_back(scene: Scene, subscription: Subscription) -> Step:
+def name_right(scene: Scene, subscription: Subscription, right: Right) -> Step:
     """Name the better right before anything else (R16); it is no offer."""
-    account, attempt = scene.situation.account, scene.dialogue.open_attempt
-    until = money_back_until(account, subscription, scene)
-    charge = last_charge(account, subscription)
+    attempt = scene.dialogue.open_attempt
+    charge = last_charge(scene.situation.account, subscription)
     figures = {
         **subscription_figures(subscription),
         "refund": str(charge.amount) if charge else "-",
         "charged_on": write_day(charge.paid_on) if charge and charge.paid_on else "-",
-        "until": write_day(until) if until else "-",
+        "until": write_day(right.until),
     }
     if attempt:
         named = replace(attempt, right_named=True)
         scene = scene.with_dialogue(replace(scene.dialogue, attempt=named))
     return ask_to_confirm(
-        scene, Say("utter_name_money_back", figures), Plea("money_back", subscription.id)
+        scene, Say(f"utter_name_{right.kind}", figures), Plea(right.kind, subscription.id)
     )
 
 

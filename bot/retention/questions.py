@@ -16,7 +16,7 @@ from bot.retention.figures import (
 )
 from bot.retention.leaving import ends_at_once
 from bot.retention.resuming import resume
-from bot.retention.rights import money_back_until
+from bot.retention.rights import live_right
 from bot.retention.say import Say
 
 
@@ -65,10 +65,11 @@ def refund_terms(scene: Scene) -> Step:
     figures = {"return_days": str(terms.return_days), "money_back_days": str(terms.money_back_days)}
     says = [Say("utter_refund_terms", figures)]
     for subscription in _live(scene):
-        until = money_back_until(account, subscription, scene)
-        if until:
-            live = {**subscription_figures(subscription), "until": write_day(until)}
-            says.append(Say("utter_refund_live", live, (buttons.CANCEL, buttons.PERSON)))
+        right = live_right(subscription, scene.situation)
+        if right:
+            live = {**subscription_figures(subscription), "until": write_day(right.until)}
+            response = f"utter_refund_live_{right.kind}"
+            says.append(Say(response, live, (buttons.CANCEL, buttons.PERSON)))
     due = [o for o in account.orders if o.status is OrderStatus.RETURN_REQUESTED]
     says += [
         Say("utter_refund_due", {**order_figures(o), "refund": str(o.refund_due)}) for o in due

@@ -256,6 +256,16 @@ def _zoe(today: date) -> Books:
     return books
 
 
+def _emil(today: date) -> Books:
+    books = books_of("A-1016", "Emil", "AT", lifetime_minor=5_900)
+    began_on = today - _days(5)
+    mine = subscribe(books, "duo", today=today, months=0, renews_on=add_months(began_on, 1))
+    # Counted from the day it began, which a short month would otherwise shift.
+    mine.started_on = mine.period_starts_on = mine.anchor_on = began_on
+    bill(books, mine, until=began_on)
+    return books
+
+
 _ACCOUNTS: tuple[Callable[[date], Books], ...] = (
     _maya,
     _jonas,
@@ -272,4 +282,5 @@ _ACCOUNTS: tuple[Callable[[date], Books], ...] = (
     _eve,
     _max,
     _zoe,
+    _emil,
 )

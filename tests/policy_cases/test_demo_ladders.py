@@ -18,7 +18,7 @@ from tests.use_cases.talk import a_desk
 
 ROWS = yaml.safe_load((Path(__file__).parent / "demo_ladders.yml").read_text(encoding="utf-8"))
 MORE_THAN_ENOUGH = 4
-DEMO_ACCOUNTS = [f"A-{number}" for number in range(1001, 1016)]
+DEMO_ACCOUNTS = [f"A-{number}" for number in range(1001, 1017)]
 
 SituationOf = Callable[[str], Situation]
 

@@ -27,7 +27,7 @@ from tests.databases import sqlite_template, sqlite_url  # noqa: F401  fixtures
 from tests.factories import NOW, TODAY
 from tests.fakes import FakeClock
 
-ALL = tuple(f"A-{number}" for number in range(1001, 1016))
+ALL = tuple(f"A-{number}" for number in range(1001, 1017))
 
 # Ends of months, a leap day, the day before it, and days around a new year.
 DAYS = [
@@ -88,6 +88,7 @@ def test_the_accounts_are_who_and_where_the_table_says(demo):
         "A-1013": ("Eve", "US-TX"),
         "A-1014": ("Max", "US-TX"),
         "A-1015": ("Zoe", "US-FL"),
+        "A-1016": ("Emil", "AT"),
     }
     assert told["A-1001"].email == "maya@larder.example"
 
@@ -116,6 +117,7 @@ def test_plans_status_and_tenure_are_what_the_table_says(demo):
         "A-1013": [("solo", "active", 2)],
         "A-1014": [("duo", "active", 11)],
         "A-1015": [("duo", "trialing", 0)],
+        "A-1016": [("duo", "active", 0)],
     }
 
 
@@ -134,7 +136,7 @@ def test_the_catalogue_is_the_companys_and_light_is_not_advertised(demo):
 def test_every_active_subscription_sends_its_next_box_in_six_days(demo):
     live = [s for number in ALL for s in demo(number).subscriptions]
     moving = [s for s in live if s.status is SubscriptionStatus.ACTIVE]
-    assert len(moving) == 12
+    assert len(moving) == 13
     assert {s.next_dispatch_on for s in moving} == {demo.in_days(6)}
 
 
@@ -248,6 +250,13 @@ def test_zoes_trial_ends_in_two_days(demo):
     [mine] = zoe.subscriptions
     assert (mine.trial_ends_on, mine.renews_on) == (demo.in_days(2), demo.in_days(2))
     assert zoe.invoices == ()
+
+
+def test_emil_began_five_days_ago_and_paid_once(demo):
+    emil = demo("A-1016")
+    [mine], [paid] = emil.subscriptions, emil.invoices
+    assert (mine.started_on, mine.period_starts_on) == (demo.in_days(-5), demo.in_days(-5))
+    assert (paid.amount, paid.status, paid.paid_on) == (Money(5900), "paid", demo.in_days(-5))
 
 
 @pytest.mark.parametrize("number", ALL)

@@ -135,6 +135,23 @@ def test_tom_hears_of_the_money_back_promise_first_and_gets_all_of_it(desk):
     assert invoice.refunded.minor == 89000
 
 
+def test_emil_hears_of_his_right_to_withdraw_before_anything_and_gets_all_of_it(desk):
+    emil = talk(desk, "A-1016")
+    said = emil.says("request_cancellation", "too dear", cancellation_reason="too_expensive")
+    assert said == ["utter_name_withdrawal"]
+    assert emil.offer is None
+    assert emil.presses("utter_button_confirm") == ["utter_left_with_refund"]
+    [subscription], [invoice] = emil.history.subscriptions, emil.history.invoices
+    assert subscription.status is SubscriptionStatus.CANCELED
+    assert invoice.refunded.minor == 5900
+    assert emil.attempts[0]["offers"] == []
+
+
+def test_emil_asking_for_refunds_is_told_until_when_he_may_withdraw(desk):
+    emil = talk(desk, "A-1016")
+    assert "utter_refund_live_withdrawal" in emil.says("ask_refund_terms", "can i get a refund?")
+
+
 @pytest.mark.parametrize("account", ["A-1005", "A-1009", "A-1013"])
 def test_where_no_offer_may_be_made_the_first_plain_wish_is_carried_out(desk, account):
     customer = talk(desk, account)

@@ -16,7 +16,7 @@ from bot.retention.say import PRESS_CANCEL, PRESS_PERSON, Button, Say
 from bot.use_cases.make_move import Desk
 from tests.use_cases.talk import Talk, a_desk
 
-ACCOUNTS = [f"A-{number}" for number in range(1001, 1016)]
+ACCOUNTS = [f"A-{number}" for number in range(1001, 1017)]
 MOVES = [
     ("request_cancellation", {}),
     ("request_cancellation", {"insisting": "true"}),
