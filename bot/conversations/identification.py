@@ -1,8 +1,7 @@
-"""Showing who you are with a code sent by e-mail: the limits, and reading what was typed."""
+"""Showing who you are with a code sent by e-mail: the limits."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,10 +11,6 @@ CODE_VALID = timedelta(minutes=10)
 MAX_TRIES = 5
 MAX_CODES = 3
 CODES_WINDOW = timedelta(minutes=15)
-
-_EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
-# Digits may be typed in groups ("123 456", "123-456"), but not inside a longer number.
-_CODE = re.compile(r"(?<![\d])(?:\d[ -]?){5}\d(?![ -]?\d)")
 
 
 @dataclass(frozen=True)
@@ -42,15 +37,3 @@ def wait_before_next_code(sent_at: Sequence[datetime], now: datetime) -> timedel
     if len(recent) < MAX_CODES:
         return None
     return recent[-MAX_CODES] + CODES_WINDOW - now
-
-
-def email_in(text: str) -> str | None:
-    """Return the first e-mail address in `text`, in lower case, or None."""
-    found = _EMAIL.search(text)
-    return found.group().strip(".").lower() if found else None
-
-
-def code_in(text: str) -> str | None:
-    """Return the six digits typed in `text`, or None when there is no six-digit number."""
-    found = _CODE.search(text)
-    return re.sub(r"\D", "", found.group()) if found else None

@@ -17,7 +17,7 @@ from bot.understanding.context import FALLBACK, interpret
 from bot.understanding.parsed import OTHER_LANGUAGE, Parsed
 
 # Signals the actions decide by; each becomes an entity with the value true.
-SIGNALS = ("insisting", "immediate", "hardship", "both", "fraud", "legal", "anger")
+SIGNALS = ("insisting", "immediate", "hardship", "both", "fraud", "legal", "anger", "distress")
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)

@@ -13,6 +13,7 @@ from bot.retention.dialogue import Awaiting, Plea, Scene, Step
 from bot.retention.figures import subject_name, subscription_figures
 from bot.retention.offer import Offer, pause_months_left
 from bot.retention.offering import granted_offers, make_offer
+from bot.retention.people import escalate
 from bot.retention.resuming import resume
 from bot.retention.rights import KINDS as RIGHTS
 from bot.retention.save_attempt import Answer, Outcome
@@ -168,8 +169,23 @@ def ask_discount(scene: Scene) -> Step:
     discount = next((o for o in offers if o.kind is ConcessionKind.DISCOUNT), None)
     if discount:
         return make_offer(scene, discount)
+    if _only_beyond_authority(scene):
+        return escalate(scene, "over_authority")
     reason = why_no_discount(scene, about)
     return make_offer(scene, offers[0], reason) if offers else nothing_else(scene, reason)
+
+
+def _only_beyond_authority(scene: Scene) -> bool:
+    """Say whether a discount fails by its cost alone, so that a person may grant it."""
+    attempt = scene.dialogue.open_attempt
+    discounts = {
+        p.cited for p in scene.situation.policies if p.offer.kind is ConcessionKind.DISCOUNT
+    }
+    return attempt is not None and any(
+        {c["fact"] for c in verdict["conditions"] if not c["holds"]} == {"value_minor"}
+        for verdict in attempt.verdicts
+        if verdict["policy"] in discounts
+    )
 
 
 def why_no_discount(scene: Scene, about: str) -> Say:

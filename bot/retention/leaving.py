@@ -140,7 +140,7 @@ def cancel_now(
         "subjects": [subscription.id for subscription in subscriptions],
         "at_once": at_once,
         "refund": refund,
-        "offer_person": scene.heard.flag("legal"),
+        "offer_person": scene.heard.flag("legal") or scene.heard.flag("distress"),
         "before": {s.id: s.status.value for s in subscriptions},
     }
     return Step(dialogue, act=Act(commands, Conclusion.LEFT, detail))
@@ -290,7 +290,7 @@ def _with_what_was_said(scene: Scene) -> Dialogue:
     asked = scene.dialogue.awaiting is Awaiting.REASON
     words = scene.heard.text if named or asked else ""
     attempt = open_attempt(scene).with_reasons(named, words)
-    hardship = attempt.hardship or scene.heard.flag("hardship")
+    hardship = attempt.hardship or any(scene.heard.flag(f) for f in ("hardship", "distress"))
     return replace(scene.dialogue, attempt=replace(attempt, hardship=hardship))
 
 

@@ -34,6 +34,8 @@ def take(dialogue: Dialogue, heard: Heard, situation: Situation) -> Step:
     heard = scene.heard
     if heard.flag("fraud") and heard.intent not in (PRESS_CANCEL, PRESS_PERSON):
         return people.escalate(scene, "fraud")
+    if heard.flag("distress") and heard.intent not in _LEAVES_BY_ITSELF:
+        return people.distress(scene)
     corrected = correcting.corrected_subject(scene) if heard.intent in _MAY_CORRECT else None
     if corrected:
         return correcting.begin_instead(scene, corrected)
@@ -135,6 +137,12 @@ def _leave_anything(scene: Scene, *, insisting: bool) -> Step:
     return leaving.insist(scene) if insisting else leaving.leave(scene)
 
 
+# Somebody in distress who wants out is met with sympathy and the exit, as any hardship is; the
+# controls mean what they say.
+_LEAVES_BY_ITSELF = frozenset(
+    {"request_cancellation", "cancel_order", "return_order", PRESS_CANCEL, PRESS_PERSON}
+)
+
 # Short answers, and words that mean little without what was asked.
 _VAGUE = frozenset(
     {
@@ -211,7 +219,7 @@ _HANDLERS: dict[str, Handler] = {
     "ask_refund_terms": questions.refund_terms,
     "ask_billing": questions.billing,
     "ask_order_status": questions.order_status,
-    "request_data_erasure": questions.erasure,
+    "request_data_erasure": people.erase_data,
 }
 
 KNOWN_INTENTS = frozenset({*_NEEDS_NOBODY, *_HANDLERS})

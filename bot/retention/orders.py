@@ -32,6 +32,9 @@ from bot.retention.return_choices import (
 from bot.retention.save_attempt import SaveAttempt
 from bot.retention.say import Say
 
+# Kept where only a person may decide, so that the queue knows why one was asked for.
+BEYOND_AUTHORITY = "beyond_authority"
+
 
 def open_orders(scene: Scene) -> tuple[Order, ...]:
     """Return the orders that can still be cancelled or sent back, newest first."""
@@ -279,7 +282,9 @@ def _cannot(scene: Scene, order: Order) -> Step:
         "until": write_day(_return_until(scene, order)) if order.delivered_on else "-",
         "days": str(scene.situation.terms.return_days),
     }
-    dialogue = replace(scene.dialogue.asks(None), plea=None)
+    late = order.status is OrderStatus.DELIVERED
+    plea = Plea(BEYOND_AUTHORITY, order.id) if late else None
+    dialogue = replace(scene.dialogue.asks(None), plea=plea)
     return scene.step(Say(response, figures, (buttons.PERSON,)), dialogue=dialogue)
 
 

@@ -7,13 +7,31 @@ from dataclasses import replace
 from bot.retention import buttons
 from bot.retention.dialogue import Awaiting, Escalate, Scene, Step
 from bot.retention.figures import subscription_figures
-from bot.retention.leaving import sympathise
+from bot.retention.leaving import is_high_value, sympathise
+from bot.retention.orders import BEYOND_AUTHORITY
 from bot.retention.save_attempt import Answer, Outcome
 from bot.retention.say import Say
 
 
 def ask_for_agent(scene: Scene) -> Step:
-    return escalate(scene, "requested")
+    """A person on request, at once (R10); the queue is told what kind of case it is."""
+    plea = scene.dialogue.plea
+    if plea and plea.kind == BEYOND_AUTHORITY:
+        return escalate(scene, "over_authority")
+    known = scene.situation.history is not None
+    return escalate(scene, "high_value" if known and is_high_value(scene) else "requested")
+
+
+def distress(scene: Scene) -> Step:
+    """Somebody who cannot cope gets a person at once; nothing is asked and nothing is sold."""
+    return escalate(scene, "distress")
+
+
+def erase_data(scene: Scene) -> Step:
+    """Erasing is done by a person; what runs goes on until its end is asked for (settled 8)."""
+    live = [s for s in scene.situation.account.subscriptions if s.is_live and not s.is_leaving]
+    keeps = (Say("utter_erasure_ends_nothing", subscription_figures(live[0])),) if live else ()
+    return escalate(scene, "data_erasure", *keeps)
 
 
 def escalate(scene: Scene, reason: str, *before: Say) -> Step:

@@ -108,14 +108,6 @@ def plan(scene: Scene) -> Step:
     return _answered(scene, *says)
 
 
-def erasure(scene: Scene) -> Step:
-    """Deleting data cancels nothing by itself; a person does it, after the exit if wanted."""
-    live = [s for s in _live(scene) if not s.is_leaving]
-    response = "utter_erasure_with_subscription" if live else "utter_erasure"
-    control = (buttons.CANCEL,) if live else ()
-    return scene.step(Say(response, {}, (*control, buttons.PERSON)), *resume(scene))
-
-
 def _answered(scene: Scene, *says: Say) -> Step:
     return scene.step(*says, *resume(scene))
 

@@ -225,6 +225,7 @@ def _signals(text: str, reasons: Sequence[str], first: tuple[str, float]) -> Sig
         fraud=heard.mentions_fraud(text),
         legal=heard.mentions_law(text) or (intent == "threaten_legal" and confidence >= 0.5),
         anger=heard.sounds_angry(text),
+        distress=heard.is_distressed(text),
         wants_to_leave=foreign.wants_to_leave or intent in LEAVING,
         language=foreign.language,
     )

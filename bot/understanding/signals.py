@@ -59,6 +59,23 @@ _ANGER = re.compile(
     r"|incompetent|useless|crap\b|garbage|rubbish|thieves|liars?\b|crooks?|hate (?:you|this)"
     r"|stupid (?:bot|company|chat)"
 )
+# Somebody who needs a person now, whatever else they say.
+_DISTRESS = re.compile(
+    r"suicid\w*|kill(?:ing)? my ?self|end(?:ing)? my (?:own )?life|end it all|take my own life"
+    r"|(?:do not|did not) want to (?:live|be alive|be here|wake up)|no reason to live"
+    r"|(?:hurt|harm|cut)(?:ting|ing)? my ?self|self harm\w*|better off dead"
+    r"|(?:can ?not|could not) (?:cope|go on|take (?:it|this|much|any)(?: \w+)? ?(?:more|longer))"
+    r"|(?:i am|i have been|sitting here|sat here|just) (?:\w+ )?(?:crying|sobbing|in tears)"
+    r"|(?:burst into|reduced me to) tears|panic attacks?|break(?:ing)? ?down in tears"
+    r"|nervous breakdown|(?:i am|i feel) (?:so |completely |utterly |really )?"
+    r"(?:desperate|overwhelmed|hopeless|at breaking point|falling apart|terrified)"
+)
+_NO_DISTRESS = re.compile(
+    r"(?:crying|sobbing|in tears|tears)(?: \w+){0,3} (?:onions?|shallots?)"
+    r"|(?:onions?|shallots?)(?: \w+){0,4} (?:crying|tears)|crying (?:baby|laughing|with laughter)"
+    r"|desperate (?:for|to) (?:try|taste|cook|more)|tears of (?:joy|laughter)"
+    r"|overwhelmed (?:by|with) (?:the )?(?:food|choice|choices|boxes|options|recipes|emails)"
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +89,7 @@ class Signals:
     fraud: bool = False
     legal: bool = False
     anger: bool = False
+    distress: bool = False
     wants_to_leave: bool = False
     language: str = "en"
 
@@ -105,6 +123,12 @@ def mentions_fraud(text: str) -> bool:
 def mentions_law(text: str) -> bool:
     """Whether courts, lawyers, regulators or a charge-back are brought up."""
     return bool(_LEGAL.search(normalise(text)))
+
+
+def is_distressed(text: str) -> bool:
+    """Say whether somebody cannot cope: that calls for a person, not for an answer."""
+    plain = normalise(text)
+    return bool(_DISTRESS.search(plain)) and not _NO_DISTRESS.search(plain)
 
 
 def sounds_angry(text: str) -> bool:

@@ -15,8 +15,6 @@ from bot.conversations.escalation import EscalationReason, escalation_reason
 from bot.conversations.holder import Hold, Holder
 from bot.conversations.identification import (
     SentCode,
-    code_in,
-    email_in,
     wait_before_next_code,
 )
 from bot.conversations.message import (
@@ -210,35 +208,6 @@ def test_escalation_reasons_are_a_closed_list() -> None:
     assert escalation_reason("fraud") is EscalationReason.FRAUD
     with pytest.raises(ValueError, match="backend_failing"):
         escalation_reason("frogs")
-
-
-@pytest.mark.parametrize(
-    ("text", "email"),
-    [
-        ("it's Maya.Reyes+box@Example.co.uk.", "maya.reyes+box@example.co.uk"),
-        ("maya@example.org please", "maya@example.org"),
-        ("maya at example", None),
-        ("@example.org", None),
-    ],
-)
-def test_an_address_is_found_in_what_was_typed(text: str, email: str | None) -> None:
-    assert email_in(text) == email
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("123456", "123456"),
-        ("it is 123 456.", "123456"),
-        ("12-34-56", "123456"),
-        ("12345", None),
-        ("1234567", None),
-        ("order 1234567890", None),
-        ("no idea", None),
-    ],
-)
-def test_a_code_is_found_in_what_was_typed(text: str, code: str | None) -> None:
-    assert code_in(text) == code
 
 
 def test_the_fourth_code_waits_until_the_first_is_15_minutes_old() -> None:

@@ -159,3 +159,32 @@ def test_another_language_stays_one():
 def test_no_answer_stops_the_interpreter(text, awaiting):
     said = answer(text, awaiting, SUBJECTS)
     assert said.ranking[0] == (said.intent, said.confidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "email"),
+    [
+        ("it's Maya.Reyes+box@Example.co.uk.", "maya.reyes+box@example.co.uk"),
+        ("maya@example.org please", "maya@example.org"),
+        ("maya at example", None),
+        ("@example.org", None),
+    ],
+)
+def test_an_address_is_found_in_what_was_typed(text, email):
+    assert value(answer(text, "email"), "email") == email
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("123456", "123456"),
+        ("it is 123 456.", "123456"),
+        ("12-34-56", "123456"),
+        ("12345", None),
+        ("1234567", None),
+        ("order 1234567890", None),
+        ("no idea", None),
+    ],
+)
+def test_a_code_is_found_in_what_was_typed(text, code):
+    assert value(answer(text, "code"), "code") == code

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.understanding.insisting import is_insisting, wants_immediate_effect
 from bot.understanding.signals import (
+    is_distressed,
     is_hardship,
     mentions_fraud,
     mentions_law,
@@ -162,3 +163,41 @@ def test_no_text_stops_the_tests(text):
     for test in (is_insisting, wants_immediate_effect, wants_both, mentions_fraud, mentions_law):
         assert test(text) in (True, False)
     assert is_hardship(text, ()) in (True, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i cant cope with this any more",
+        "I just can't take it anymore",
+        "im sitting here crying",
+        "honestly I'm in tears over this",
+        "some days i dont want to live",
+        "I want to kill myself",
+        "had a panic attack when i saw the bill",
+        "I feel completely overwhelmed and desperate, please help me",
+        "everything is hopeless. I'm hopeless... i feel hopeless",
+        "I've been crying all morning",
+    ],
+)
+def test_who_cannot_cope_is_heard(text):
+    assert is_distressed(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the onions had me in tears",
+        "I was crying with laughter at your recipe card",
+        "overwhelmed by the choice of recipes",
+        "desperate to try the new menu",
+        "I can't take the box on Friday",
+        "I'm so angry with you people",
+        "the pan cut my finger",
+        "cancel it, I can't use it anymore",
+        "my baby is crying, call me later",
+        "hurting for time, make it quick",
+    ],
+)
+def test_a_figure_of_speech_is_no_distress(text):
+    assert not is_distressed(text)

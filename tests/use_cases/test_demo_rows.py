@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.money import Money
 from bot.retention.account import OrderStatus, SubscriptionStatus
 from bot.retention.say import PRESS_CANCEL, PRESS_PERSON
 from bot.use_cases.make_move import Desk
@@ -377,3 +379,13 @@ def test_just_do_it_said_to_someone_who_asks_why_is_the_exit(desk):
     assert maya.says("affirm", "why do you ask? just do it", insisting="true") == [
         "utter_left_at_period_end"
     ]
+
+
+def test_a_discount_that_only_costs_too_much_is_for_a_person_to_grant(desk):
+    less = replace(desk.terms, authority_limit=Money(5000, "USD"))
+    maya = talk(replace(desk, terms=less), "A-1001")
+    maya.says("request_cancellation", "too dear", cancellation_reason="too_expensive")
+    assert maya.says("request_discount", "a discount?") == ["utter_handoff_over_authority"]
+    [attempt] = maya.attempts
+    assert attempt["outcome"] == "escalated"
+    assert all(offer["kind"] != "discount" for offer in attempt["offers"])
