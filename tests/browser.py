@@ -1,4 +1,4 @@
-"""One headless browser for the whole run: Playwright cannot be started twice in one process."""
+"""A headless browser for each module that drives one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from playwright.sync_api import Browser
 from tests.journeys.widget_driver import chromium
 
 
-@pytest.fixture(scope="session")
+# Not for the whole run: while Playwright is up, its event loop runs in this thread, and nobody can
+# start another one there, neither Rasa nor a second Playwright.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
         yield browser

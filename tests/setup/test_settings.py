@@ -89,9 +89,11 @@ def test_secrets_are_made_once_and_readable_by_their_owner_alone(tmp_path):
     first = settings.with_secrets(bare)
     again = settings.with_secrets(bare)
     assert first == again
-    assert len({first.identity_key, first.token_key, first.shared_secret}) == 3
+    made = {first.identity_key, first.receipt_key, first.shared_secret, first.token_key}
+    assert len(made) == 4
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "identity_key",
+        "receipt_key",
         "shared_secret",
         "token_key",
     ]
