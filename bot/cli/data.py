@@ -7,11 +7,17 @@ import sys
 
 from bot import settings
 from bot.integrations.policy_files import load_policies, load_profiles, load_terms
-from bot.integrations.training_files import read_held_out, read_training_files
+from bot.integrations.training_files import (
+    read_confirmed,
+    read_dialogues,
+    read_held_out,
+    read_training_files,
+)
 from bot.use_cases.check_training_data import check_training_data
 
 EXAMPLES = settings.ROOT / "data" / "nlu"
-HELD_OUT = settings.ROOT / "tests" / "understanding" / "held_out.jsonl"
+CONFIRMED = settings.ROOT / "data" / "confirmed_labels.txt"
+TESTS = settings.ROOT / "tests"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     using = settings.load()
     examples = read_training_files(EXAMPLES)
-    findings = check_training_data(examples, held_out=_held_out())
+    findings = check_training_data(
+        examples, held_out=held_out_texts(), confirmed=confirmed_labels()
+    )
     for finding in findings:
         print(finding)
     policies = load_policies(using.policy_folder / "policies")
@@ -35,9 +43,22 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if findings else 0
 
 
-def _held_out() -> dict[str, str]:
+def held_out_texts() -> dict[str, str]:
     """Return the texts that must stay unseen; an installation without tests has none."""
-    if not HELD_OUT.exists():
-        return {}
-    place = HELD_OUT.relative_to(settings.ROOT)
-    return {text: f"{place}:{line}" for line, text in read_held_out(HELD_OUT)}
+    read = [
+        *((path, read_held_out(path)) for path in sorted(TESTS.glob("understanding/*.jsonl"))),
+        *((path, read_dialogues(path)) for path in sorted(TESTS.glob("dialogues/*/*.yml"))),
+    ]
+    return {
+        text: f"{path.relative_to(settings.ROOT)}:{line}"
+        for path, texts in read
+        for line, text in texts
+    }
+
+
+def confirmed_labels() -> dict[tuple[str, str], str]:
+    """Return the labels that somebody looked at and stands by, with where they are written."""
+    return {
+        (intent, text): f"{CONFIRMED.name}:{line}"
+        for line, intent, text in read_confirmed(CONFIRMED)
+    }

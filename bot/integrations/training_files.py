@@ -1,4 +1,4 @@
-"""Reads the training data in `data/nlu/*.yml`, keeping the file and line of every example."""
+"""Reads the training data in `data/nlu/*.yml` and the texts it must not hold, with their lines."""
 
 from __future__ import annotations
 
@@ -33,10 +33,7 @@ def read_training_text(text: str, *, name: str) -> list[Example]:
     try:
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise FileInvalid(
-            f"{name}:{line}", f"this is not YAML ({error.problem}).", "Look at the indentation."
-        ) from None
+        raise _no_yaml(name, error) from None
     if not isinstance(root, yaml.MappingNode):
         return []
     blocks = _field(root, "nlu")
@@ -62,6 +59,47 @@ def read_held_out(path: Path) -> list[tuple[int, str]]:
                 f"{path.name}:{line}", "this is no JSON object with a `text`.", "Mend the line."
             ) from None
     return texts
+
+
+def read_dialogues(path: Path) -> list[tuple[int, str]]:
+    """Return the line numbers and texts of what customers type in a file of written dialogues.
+
+    Raises:
+        FileInvalid: the file is not YAML.
+    """
+    try:
+        documents = list(yaml.compose_all(path.read_text(encoding="utf-8"), Loader=_LOADER))
+    except yaml.MarkedYAMLError as error:
+        raise _no_yaml(path.name, error) from None
+    steps = [_field(root, "steps") for root in documents if isinstance(root, yaml.MappingNode)]
+    return [
+        (said.start_mark.line + 1, str(said.value))
+        for step in steps
+        if isinstance(step, yaml.SequenceNode)
+        for item in step.value
+        if isinstance(item, yaml.MappingNode)
+        and isinstance(said := _field(item, "customer"), yaml.ScalarNode)
+    ]
+
+
+def read_confirmed(path: Path) -> list[tuple[int, str, str]]:
+    """Return the line numbers, intents and texts of confirmed labels ("intent: text" a line).
+
+    Empty lines and comments are left out.
+
+    Raises:
+        FileInvalid: a line has no intent.
+    """
+    confirmed: list[tuple[int, str, str]] = []
+    for line, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        intent, colon, text = raw.partition(": ")
+        if raw.strip() and not raw.startswith("#"):
+            if not colon or not text.strip():
+                raise FileInvalid(
+                    f"{path.name}:{line}", "this line confirms nothing.", 'Write "intent: text".'
+                )
+            confirmed.append((line, intent.strip(), text.strip()))
+    return confirmed
 
 
 def _examples_of(block: yaml.Node, name: str) -> Iterator[Example]:
@@ -93,6 +131,13 @@ def _lines(examples: yaml.Node, name: str) -> Iterator[tuple[int, str]]:
                 f"{name}:{line}", "this line is no example.", 'Begin it with "- ", on one line.'
             )
         yield line, raw.strip()[2:].strip()
+
+
+def _no_yaml(name: str, error: yaml.MarkedYAMLError) -> FileInvalid:
+    line = error.problem_mark.line + 1 if error.problem_mark else 1
+    return FileInvalid(
+        f"{name}:{line}", f"this is not YAML ({error.problem}).", "Look at the indentation."
+    )
 
 
 def _field(node: yaml.MappingNode, key: str) -> yaml.Node | None:

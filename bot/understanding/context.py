@@ -202,8 +202,9 @@ def _email(asked: _Asked) -> Parsed:
 def _code(asked: _Asked) -> Parsed:
     match = _SIX_DIGITS.search(asked.text)
     if match is None:
-        # "Wrong code" asks for no discount.
-        about_it = asked.parsed.intent == "request_discount" or asked.parsed.intent == FALLBACK
+        # "Wrong code" asks for no discount, and refuses nothing.
+        unsure = asked.parsed.confidence < _PLAIN_ENOUGH
+        about_it = unsure or asked.parsed.intent in ("request_discount", "deny", FALLBACK)
         if about_it and re.search(r"\bcode\b|\d{3}", f"{asked.plain} {asked.text}"):
             return _answered(asked.parsed, "provide_code")
         return _yes_or_no(asked)

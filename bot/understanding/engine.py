@@ -43,7 +43,7 @@ _SMALL_TALK = word_set(
     "affirm deny greet thank goodbye give_reason complain out_of_scope ask_are_you_human"
 )
 # Messages of these intents name no reason for leaving, whatever words they use.
-_WITHOUT_REASONS = word_set(
+WITHOUT_REASONS = word_set(
     "affirm deny greet thank goodbye out_of_scope ask_are_you_human ask_other_options "
     "accept_offer ask_plan"
 )
@@ -106,7 +106,7 @@ class Engine:
         further = self._clause_intents(parts) if len(parts) > 1 else []
         intents = tuple(dict.fromkeys([ranking[0][0], *further]))
         suspected = tuple(map(_as_entity, self._named_reasons(whole_margins, parts)))
-        named = () if ranking[0][0] in _WITHOUT_REASONS else suspected
+        named = () if ranking[0][0] in WITHOUT_REASONS else suspected
         reasons = tuple(dict.fromkeys(str(cause.value) for cause in named))
         found = finder_for(lexicon or self._lexicon).find(text, today=today)
         if ranking[0][0] == CHANGE_FREQUENCY and all(e.entity != "duration" for e in found):

@@ -127,10 +127,10 @@ def _blocks(plain: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
     cues = [f"k {reason}" for reason in cued_reasons(" ".join(words))]
     taken = [f"s {stance}" for stance in stances(" ".join(plain))]
     told = [*cues, *taken, " ".join(["S", *taken])]
-    return _word_grams(words), _character_grams(words), [*concept_grams(words), *told]
+    return word_grams(words), _character_grams(words), [*concept_grams(words), *told]
 
 
-def _word_grams(plain: Sequence[str]) -> list[str]:
+def word_grams(plain: Sequence[str]) -> list[str]:
     """Word grams; the edges count as words, because a first word says much in a short message."""
     bounded = ["<", *plain, ">"]
     grams = [f"w {word}" for word in plain]

@@ -6,6 +6,8 @@ import pytest
 
 from bot.errors import FileInvalid
 from bot.integrations.training_files import (
+    read_confirmed,
+    read_dialogues,
     read_held_out,
     read_training_files,
     read_training_text,
@@ -73,3 +75,24 @@ def test_a_held_out_file_is_read_by_lines(tmp_path):
     path.write_text('{"text": "hi"}\nnonsense\n')
     with pytest.raises(FileInvalid, match=r"held_out\.jsonl:2"):
         read_held_out(path)
+
+
+def test_what_customers_type_in_written_dialogues_is_read_by_lines(tmp_path):
+    path = tmp_path / "leaving.yml"
+    path.write_text(
+        "dialogue: one\nsteps:\n  - {customer: hello, says: [utter]}\n  - {press: Cancel now}\n"
+        "---\n# a comment\ndialogue: two\nsteps:\n  - customer: 'bye: now'\n"
+    )
+    assert read_dialogues(path) == [(3, "hello"), (9, "bye: now")]
+    path.write_text("steps: [\n")
+    with pytest.raises(FileInvalid, match=r"leaving\.yml:"):
+        read_dialogues(path)
+
+
+def test_confirmed_labels_are_read_by_lines(tmp_path):
+    path = tmp_path / "confirmed.txt"
+    path.write_text("# looked at\n\ncomplain: oh brilliant: late\n")
+    assert read_confirmed(path) == [(3, "complain", "oh brilliant: late")]
+    path.write_text("complain oh brilliant\n")
+    with pytest.raises(FileInvalid, match=r"confirmed\.txt:1"):
+        read_confirmed(path)

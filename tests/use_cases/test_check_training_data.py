@@ -1,15 +1,20 @@
 """The data check finds what harms understanding, names file and line, and is quick."""
 
+import random
 import time
+from dataclasses import replace
 
 import pytest
 
-from bot.integrations.training_files import read_held_out, read_training_files
+from bot.cli.data import confirmed_labels, held_out_texts
+from bot.integrations.training_files import read_training_files
 from bot.settings import ROOT
 from bot.understanding.examples import read_example
-from bot.use_cases.check_training_data import LEAST_EXAMPLES, check_training_data
+from bot.use_cases.check_training_data import check_training_data
+from bot.use_cases.example_sets import LEAST_EXAMPLES, LEAST_EXAMPLES_OF
 
 REASON = '{"entity": "cancellation_reason", "value": "%s"}'
+WORDS = ("box", "pan", "fish", "bill", "menu", "spoon", "plate", "salt", "bread", "soup")
 
 
 def an_example(raw, intent="greet", line=1):
@@ -21,28 +26,66 @@ def kinds(*examples, held_out=None):
     return [finding.kind for finding in found if finding.kind != "too few"]
 
 
+def sentences(count, *, intent, words):
+    """Sentences of an intent's own words, no two alike, in all lengths."""
+    chance = random.Random(0)
+    said = (" ".join(chance.choices(words, k=2 + n % 17)) for n in range(count * 3))
+    return [an_example(text, intent, line) for line, text in enumerate(dict.fromkeys(said))][:count]
+
+
 @pytest.mark.parametrize(
     ("raw", "kind"),
     [
         ("[dear]{broken}", "annotation"),
+        ("it is [dear" + REASON % "too_expensive", "annotation"),
         ("[dear]" + REASON % "too_dear", "reason"),
         ('[duo]{"entity": "plan", "value": "duo"}', "entity"),
+        ("th[at is dear]" + REASON % "too_expensive", "span"),
+        ("[that is dea]" + REASON % "too_expensive" + "r", "span"),
+        ("that [ is dear]" + REASON % "too_expensive", "span"),
         ("/restart", "command"),
         ("write to jo@larder.com", "personal data"),
         ("my card is 4242 4242 4242 4242", "personal data"),
         ("call 212 555 0199", "personal data"),
+        ("ring 07700 900123", "personal data"),
+        ("or +44 7700 900123", "personal data"),
         ("", "empty"),
     ],
 )
-def test_a_harmful_example_is_found(raw, kind):
-    assert kinds(an_example(raw)) == [kind]
+def test_a_harmful_example_is_found_with_its_place(raw, kind):
+    found = check_training_data([an_example(raw, "complain", 7)])
+    assert [f"{f.file}:{f.line}: {f.kind}" for f in found if f.kind != "too few"] == [
+        f"a.yml:7: {kind}"
+    ]
 
 
 @pytest.mark.parametrize(
-    "raw", ["[dear]" + REASON % "too_expensive", "write to jo@example.com", "O-5001", "12,900"]
+    "raw",
+    [
+        "[dear]" + REASON % "too_expensive",
+        "no, [too dear]" + REASON % "too_expensive" + ", sorry",
+        "write to jo@example.com",
+        "O-5001",
+        "12,900",
+        "from 2024 until 2026",
+    ],
 )
 def test_a_good_example_is_left_alone(raw):
-    assert kinds(an_example(raw)) == []
+    assert kinds(an_example(raw, "complain")) == []
+
+
+def test_a_reason_is_neither_annotated_where_none_is_heard_nor_left_out_where_it_is_the_point():
+    assert kinds(an_example("yes, [dear]" + REASON % "too_expensive", "affirm")) == ["reason"]
+    assert kinds(an_example("because it is dear", "give_reason")) == ["reason"]
+    assert kinds(an_example("because it is dear", "complain")) == []
+
+
+def test_the_same_words_naming_two_reasons_are_found():
+    late = an_example("[always late]" + REASON % "delivery_problem", "complain")
+    slow = an_example("so [always late]" + REASON % "customer_service", "complain", 2)
+    [finding] = [f for f in check_training_data([late, slow]) if f.kind == "reason"]
+    assert finding.line == 2
+    assert "delivery_problem at a.yml:1" in finding.message
 
 
 def test_the_same_text_in_two_intents_is_found_whatever_its_spelling():
@@ -72,10 +115,57 @@ def test_too_few_examples_are_found_and_enough_are_not():
     assert check_training_data(enough) == []
 
 
+def test_the_wish_to_leave_needs_more_examples_than_any_other():
+    leaving = sentences(LEAST_EXAMPLES, intent="request_cancellation", words=WORDS)
+    [finding] = [f for f in check_training_data(leaving) if f.kind == "too few"]
+    assert f"needs {LEAST_EXAMPLES_OF['request_cancellation']}" in finding.message
+
+
 def test_a_series_of_openings_is_found():
     things = ("plan", "box", "pan", "trial", "account", "family", "mother")
     series = [an_example(f"I want to cancel my {thing}", line=n) for n, thing in enumerate(things)]
     assert kinds(*series) == ["series"]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda n, text: text, None),
+        (lambda n, text: f"please {text}" if n % 2 else text, 'begin with "please"'),
+        (lambda n, text: " ".join(text.split()[:4]) + f" {chr(97 + n % 26) * 3}", "have over"),
+        (lambda n, text: text + " and some more of the same" * 2, "have up to"),
+    ],
+)
+def test_examples_that_are_all_alike_in_opening_or_length_are_found(change, says):
+    varied = sentences(LEAST_EXAMPLES + 20, intent="complain", words=WORDS)
+    changed = [replace(e, text=change(n, e.text)) for n, e in enumerate(varied)]
+    found = [f.message for f in check_training_data(changed) if f.kind == "one-sided"]
+    assert bool(found) == (says is not None)
+    assert all(says in message for message in found)
+
+
+def two_intents():
+    """Two intents with words of their own, and one line of the first in words of the second."""
+    ours = sentences(LEAST_EXAMPLES, intent="complain", words=WORDS[:5])
+    theirs = sentences(LEAST_EXAMPLES, intent="ask_plan", words=WORDS[5:])
+    return [*ours, *theirs, an_example("spoon plate salt bread soup spoon salt", "complain", 999)]
+
+
+def test_a_label_that_all_others_speak_against_is_found_unless_somebody_stands_by_it():
+    examples = two_intents()
+    found = [f for f in check_training_data(examples) if f.kind == "label"]
+    assert [finding.line for finding in found] == [999]
+    assert "reads like ask_plan (as a.yml:" in found[0].message
+    stood_by = {("complain", examples[-1].text): "confirmed_labels.txt:2"}
+    assert not [f for f in check_training_data(examples, confirmed=stood_by) if f.kind == "label"]
+
+
+def test_a_confirmed_label_that_no_example_has_is_stale():
+    stood_by = {("complain", "nothing like it"): "confirmed_labels.txt:3"}
+    found = check_training_data(two_intents(), confirmed=stood_by)
+    assert [str(f).split(": ")[:2] for f in found if f.kind == "stale"] == [
+        ["confirmed_labels.txt:3", "stale"]
+    ]
 
 
 def test_a_text_held_out_for_tests_is_found_unless_everybody_says_it():
@@ -86,13 +176,38 @@ def test_a_text_held_out_for_tests_is_found_unless_everybody_says_it():
     assert kinds(an_example("thank you"), held_out=held_out) == []
 
 
+def test_what_customers_say_in_tests_is_held_out_wherever_it_stands():
+    places = {place.rpartition("/")[0] for place in held_out_texts().values()}
+    assert "tests/understanding" in places
+    assert {"tests/dialogues/cancellations", "tests/dialogues/saved"} <= places
+
+
 def test_the_products_own_data_is_checked_within_five_seconds():
-    held_out = ROOT / "tests/understanding/held_out.jsonl"
     started = time.process_time()
-    examples = read_training_files(ROOT / "data" / "nlu")
     found = check_training_data(
-        examples,
-        held_out={text: f"{held_out.name}:{line}" for line, text in read_held_out(held_out)},
+        read_training_files(ROOT / "data" / "nlu"),
+        held_out=held_out_texts(),
+        confirmed=confirmed_labels(),
     )
     assert time.process_time() - started < 5
     assert [str(finding) for finding in found] == []
+
+
+def test_most_labels_made_wrong_on_purpose_are_found_in_the_products_own_data():
+    examples = read_training_files(ROOT / "data" / "nlu")
+    chance = random.Random(3)
+    names = sorted({example.intent for example in examples})
+    wrong = {
+        place: chance.choice([name for name in names if name != examples[place].intent])
+        for place in chance.sample(
+            [n for n, example in enumerate(examples) if len(example.text.split()) > 2], 200
+        )
+    }
+    planted = [
+        replace(example, intent=wrong.get(place, example.intent))
+        for place, example in enumerate(examples)
+    ]
+    found = check_training_data(planted, confirmed=confirmed_labels())
+    places = {(f.file, f.line) for f in found if f.kind in ("label", "reason", "duplicate")}
+    seen = [place for place in wrong if (examples[place].file, examples[place].line) in places]
+    assert len(seen) > 0.35 * len(wrong)

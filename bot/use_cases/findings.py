@@ -1,0 +1,30 @@
+"""What a check of the training data found: where it stands, what it is, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.understanding.examples import Example
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to mend, with the file and line where it stands."""
+
+    file: str
+    line: int
+    kind: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.kind}: {self.message}"
+
+
+def at(example: Example, kind: str, message: str) -> Finding:
+    """Return a finding about one example."""
+    return Finding(example.file, example.line, kind, message)
+
+
+def place(example: Example) -> str:
+    """Return where an example stands, as a reader would look it up."""
+    return f"{example.file}:{example.line}"

@@ -1,0 +1,110 @@
+"""What can be wrong with one training example, whatever the others say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.understanding.engine import WITHOUT_REASONS
+from bot.understanding.examples import REASON_ENTITY, REASONS, Example, Span
+from bot.understanding.normalise import tokens
+from bot.use_cases.findings import Finding, at
+
+# Shorter texts ("yes", "thank you") are the same in everybody's mouth, held out or not.
+_SHORTEST_LEAK = 4
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[A-Za-z]{2,}")
+_CARD = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
+_PHONE = re.compile(
+    r"(?<![\w-])(?:\+\d[\d ()-]{7,}\d|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}"
+    r"|0\d{4} ?\d{3} ?\d{3})(?![\w-])"
+)
+# Domains that belong to nobody are no personal data.
+_NOBODYS = re.compile(r"@(?:[\w-]+\.)*example\.|@(?:[\w-]+\.)*(?:test|invalid|example)$")
+
+
+def findings(examples: Sequence[Example], held_out: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what is wrong with each example by itself, or with its standing in a test set."""
+    places = {tuple(tokens(text)): place for text, place in held_out.items()}
+    for example in examples:
+        yield from _broken(example)
+        yield from _spans(example)
+        yield from _command(example)
+        yield from _personal(example)
+        yield from _leak(example, places)
+
+
+def _broken(example: Example) -> Iterator[Finding]:
+    if example.problem:
+        yield at(
+            example,
+            "annotation",
+            f'{example.problem}; write [words]{{"entity": "{REASON_ENTITY}", "value": "…"}}.',
+        )
+    elif not example.text.strip():
+        yield at(example, "empty", "an example needs a text; delete the line.")
+
+
+def _spans(example: Example) -> Iterator[Finding]:
+    for span in example.spans:
+        said = example.text[span.start : span.end]
+        if span.entity != REASON_ENTITY:
+            yield at(
+                example, "entity", f"{span.entity!r} is found by rules; annotate reasons only."
+            )
+        elif span.value not in REASONS:
+            known = ", ".join(REASONS)
+            yield at(example, "reason", f"{span.value!r} is no reason; there are {known}.")
+        elif _cuts(example.text, span):
+            yield at(
+                example, "span", f"{said!r} begins or ends inside a word or at a blank; move it."
+            )
+    if example.reasons and example.intent in WITHOUT_REASONS:
+        yield at(
+            example,
+            "reason",
+            f"no reason is heard in a message of {example.intent}; take the annotation out.",
+        )
+    if example.intent in _ALWAYS_WITH_REASON and not example.reasons and not example.problem:
+        yield at(example, "reason", f"{example.intent} names a reason; annotate it.")
+
+
+# A message of these intents is there for the reason it names.
+_ALWAYS_WITH_REASON = ("give_reason", "express_hardship")
+
+
+def _cuts(text: str, span: Span) -> bool:
+    """Return whether a span's edge falls on a blank, or between two letters or figures."""
+    said = text[span.start : span.end]
+    edges = (text[max(0, span.start - 1) : span.start + 1], text[span.end - 1 : span.end + 1])
+    inside = any(len(edge) == 2 and edge.isalnum() for edge in edges)
+    return inside or said != said.strip()
+
+
+def _command(example: Example) -> Iterator[Finding]:
+    if example.text.startswith("/"):
+        yield at(
+            example,
+            "command",
+            "Rasa reads a text that begins with / as a command; begin it otherwise.",
+        )
+
+
+def _personal(example: Example) -> Iterator[Finding]:
+    email = _EMAIL.search(example.text)
+    if email and not _NOBODYS.search(email.group()):
+        yield at(example, "personal data", "an e-mail address; use one at example.com.")
+    if _CARD.search(example.text):
+        yield at(example, "personal data", "a card number; take it out.")
+    elif _PHONE.search(example.text):
+        yield at(example, "personal data", "a telephone number; take it out.")
+
+
+def _leak(example: Example, places: Mapping[tuple[str, ...], str]) -> Iterator[Finding]:
+    words = tuple(tokens(example.text))
+    if len(words) >= _SHORTEST_LEAK and words in places:
+        yield at(
+            example,
+            "leak",
+            f"the text is held out for tests at {places[words]}; delete it here.",
+        )
