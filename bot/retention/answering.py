@@ -159,9 +159,8 @@ def ask_discount(scene: Scene) -> Step:
     if about is None or isinstance(scene.situation.subject(about), Order):
         return scene.step(Say("utter_no_discount", {}, (buttons.PERSON,)), *resume(scene))
     if attempt is None or attempt.hardship:
-        return scene.step(
-            replace(why_no_discount(scene, about), buttons=(buttons.PERSON,)), *resume(scene)
-        )
+        controls = (buttons.CANCEL, buttons.PERSON)
+        return scene.step(replace(why_no_discount(scene, about), buttons=controls), *resume(scene))
     if not attempt.reasons:
         expensive = attempt.with_reasons((CancellationReason.TOO_EXPENSIVE,), scene.heard.text)
         scene = scene.with_dialogue(replace(scene.dialogue, attempt=expensive))

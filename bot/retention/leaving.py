@@ -101,7 +101,7 @@ def proceed(scene: Scene) -> Step:
         return remedy_act(scene, subscription)
     scene, offer = next_offer(scene)
     if offer:
-        return make_offer(scene, offer)
+        return make_offer(scene, offer, *_person_first(scene))
     return _without_offer(scene, subscription)
 
 
@@ -261,6 +261,13 @@ def _without_offer(scene: Scene, subscription: Subscription) -> Step:
         )
         return scene.step(say, dialogue=scene.dialogue.asks(Awaiting.RESOLUTION))
     return carry_out(scene.with_dialogue(_refusing(scene)))
+
+
+def _person_first(scene: Scene) -> tuple[Say, ...]:
+    """A customer of high value hears of a person in the first answer, beside any offer."""
+    attempt = open_attempt(scene)
+    first = is_high_value(scene) and not attempt.offers and not attempt.reason_asked
+    return (Say("utter_person_for_you"),) if first else ()
 
 
 def _answers_why(scene: Scene) -> bool:

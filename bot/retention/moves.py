@@ -18,6 +18,7 @@ from bot.retention import (
     small_talk,
 )
 from bot.retention.account import ConcessionKind, Order
+from bot.retention.cancellation import CancellationReason
 from bot.retention.dialogue import Awaiting, Dialogue, Heard, Scene, Situation, Step
 from bot.retention.resuming import resume
 from bot.retention.save_attempt import Outcome
@@ -36,6 +37,8 @@ def take(dialogue: Dialogue, heard: Heard, situation: Situation) -> Step:
         return people.escalate(scene, "fraud")
     if heard.flag("distress") and heard.intent not in _LEAVES_BY_ITSELF:
         return people.distress(scene)
+    if orders.names_another_item(scene):
+        return orders.pick_item(scene)
     corrected = correcting.corrected_subject(scene) if heard.intent in _MAY_CORRECT else None
     if corrected:
         return correcting.begin_instead(scene, corrected)
@@ -86,9 +89,18 @@ def request_cancellation(scene: Scene) -> Step:
         return _insisting_while_asked_which(scene)
     if attempt and isinstance(scene.situation.subject(attempt.about), Order):
         return orders.insist(scene)
+    if scene.dialogue.asks_whether_solved:
+        return leaving.insist(_with_what_was_not_solved(scene))
     if attempt is None and orders.names_an_order(scene):
         return orders.treat(scene)
     return _leave_anything(scene, insisting=False)
+
+
+def _with_what_was_not_solved(scene: Scene) -> Scene:
+    """Leaving although the fault was made good is a refusal; why is known already (settled 2)."""
+    why = ("cancellation_reason", CancellationReason.DELIVERY_PROBLEM.value)
+    heard = scene.heard
+    return scene.with_heard(replace(heard, entities=(why, *heard.entities)))
 
 
 def choose(scene: Scene) -> Step:

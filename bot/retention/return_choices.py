@@ -39,6 +39,11 @@ def wished_way(text: str) -> str | None:
 
 def wished_item(scene: Scene, order: Order) -> str:
     """Return another item of the shop when one was named, else the same again."""
+    return named_item(scene) or order.item
+
+
+def named_item(scene: Scene) -> str | None:
+    """Return the item of the shop that the words name; the longest name of several."""
     text = scene.heard.text.lower()
-    named = [item for item in scene.situation.terms.exchange_items if item.lower() in text]
-    return named[0] if named else order.item
+    items = sorted(scene.situation.terms.exchange_items, key=len, reverse=True)
+    return next((item for item in items if item.lower() in text), None)

@@ -56,6 +56,17 @@ _AGREES = re.compile(
     r"|thanks|cool|let us do (?:it|that)|please do|that is (?:right|it|fine|good|great|perfect)"
     r"|then|it is|so)(?: |$))+$"
 )
+_HELPED = re.compile(
+    r"\b(?:that|this|it|credit|which) (?:\w+ ){0,2}(?:helps|helped|solves|solved|works|worked|does"
+    r"|did|sorts|sorted|fixes|fixed|settles|is (?:good|fine|great|perfect|fair|enough|okay|kind))"
+)
+# Nobody gives a reason in markup: it was pasted, or is tried on us.
+_MARKUP = re.compile(r"</?[a-zA-Z!][^>]*>|\{\{|\$\{|</?[a-z]+$")
+_STAYS = re.compile(
+    r"\b(?:i|we)(?: will| shall| am| are| would| can)? ?(?:ll |just |then |happily )*(?:stay"
+    r"|staying|stick with|sticking with|keep (?:it|them|the|my|going|larder|on)|keeping|carry on"
+    r"|continue)\b|\bill (?:just )?(?:stay|stick|keep|carry on)\b"
+)
 _DISAGREES = re.compile(
     r"^(?:no|not really|not (?:quite|at all|now|yet|today|interested|that|this|for me)|never|wrong"
     r"|negative|i do not think so|that is (?:wrong|not it|not right)|incorrect|nothing"
@@ -148,8 +159,8 @@ def _reason(asked: _Asked) -> Parsed:
         return parsed
     if parsed.intent in ("goodbye", "thank", "greet") and parsed.confidence >= _PLAIN_ENOUGH:
         return parsed
-    if not any(character.isalnum() for character in asked.text):
-        return parsed
+    if _MARKUP.search(asked.text) or not any(map(str.isalnum, asked.text)):
+        return _answered(parsed, FALLBACK)
     reasons = tuple(dict.fromkeys(str(cause.value) for cause in parsed.suspected))
     others = tuple(e for e in parsed.entities if e.entity != REASON_ENTITY)
     named = replace(parsed, reasons=reasons, entities=(*parsed.suspected, *others))
@@ -176,6 +187,15 @@ def _bare_number(asked: _Asked) -> int | None:
     if match:
         return int(match["number"])
     return _NUMBER_WORDS.get(asked.plain.removesuffix(" please").removeprefix("for "))
+
+
+def _solved(asked: _Asked) -> Parsed:
+    """Thanks for what was done, said when asked whether it helped, is a yes; so is staying."""
+    if asked.parsed.intent in ("thank", "complain", FALLBACK) and _STAYS.search(asked.plain):
+        return _answered(asked.parsed, "keep_subscription")
+    if asked.parsed.intent == "thank" and _HELPED.search(asked.plain):
+        return _answered(asked.parsed, "affirm")
+    return _yes_or_no(asked)
 
 
 def _yes_or_no(asked: _Asked) -> Parsed:
@@ -243,7 +263,7 @@ _ANSWERS: dict[str, Callable[[_Asked], Parsed]] = {
     "offer": _choice,
     "consent": _yes_or_no,
     "confirmation": _yes_or_no,
-    "resolution": _yes_or_no,
+    "resolution": _solved,
     "reason": _reason,
     "duration": _duration,
     "email": _email,

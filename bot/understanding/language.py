@@ -1,4 +1,4 @@
-"""Whether a message is German, Spanish or French, told by its common words."""
+"""Whether a message is German, Spanish, French or in yet another language, by words and script."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bot.understanding.wordlists import word_set
 
 # Words that English does not have (and misspelt English hardly makes), accents taken off.
 # The first list says it alone, the second in company.
+OTHER = "other"
 _SURE: dict[str, str] = {
     "de": "brauche hilfe frage tschuss umgezogen kostet kosten paket kiste kisten essen umzug "
     "krank arbeitslos verstehe verstehen niemand vielen dank kundigen kuendigen kundigung "
@@ -31,6 +32,16 @@ _SURE: dict[str, str] = {
     "bonsoir voudrais souhaite veux facture francais parler argent pourquoi combien "
     "aujourd'hui semaine semaines mois bientot conseiller cher chere pouvez besoin aide "
     "supprimer pourriez",
+    # Enough of the neighbours' words not to mistake them for English that was not understood.
+    OTHER: "vorrei voglio cancellare disdire disdetta annullare abbonamento rimborso ordine "
+    "buongiorno buonasera grazie aiuto soldi pacco "  # Italian
+    "quero gostaria preciso minha assinatura obrigado obrigada ajuda voce voces reembolso conta "
+    "cancelamento encomenda ola dinheiro "  # Portuguese
+    "ik wil graag mijn abonnement opzeggen annuleren bestelling bedankt dank alstublieft hoe kan "
+    "niet goedemorgen goedemiddag pakket "  # Dutch
+    "chce prosze dziekuje anulowac subskrypcje zamowienie zwrot paczka pieniadze dobry "  # Polish
+    "jag vill prenumeration avsluta saga tack abonnement opsige afmelde "  # Swedish, Danish
+    "aboneligi iptal etmek istiyorum siparis lutfen tesekkurler merhaba",  # Turkish
 }
 _COMPANY: dict[str, str] = {
     "de": "ich mein meine meinen meinem meiner das der den dem ein eine einen einem einer ist "
@@ -49,6 +60,8 @@ _COMPANY: dict[str, str] = {
     "demande s'il plait svp maintenant immediatement toujours jamais rien aucun parce car "
     "c'est j'ai j'aimerais n'est qu'est l'abonnement d'annuler d'abonnement prochain "
     "prochaine",
+    OTHER: "il mio mia sono non per favore il di che questo meu nao mais por een het van voor met "
+    "meer geen op te nie to jest mi na moj moja min mitt inte jeg min ikke det bu bir",
 }
 # Shared with English, so they prove nothing.
 _ALSO_ENGLISH = word_set(
@@ -68,26 +81,37 @@ _LEAVING = re.compile(
     r"\b(?:k(?:u|ue)ndig\w*|gek(?:u|ue)ndigt|stornier\w*|abbestell\w*|widerruf\w*|abmelden|beenden"
     r"|cancelar\w*|cancele[ns]?|cancelo|cancelacion|anul(?:ar|acion|en|e)\w*|dar(?:me|nos)? de baja"
     r"|de baja|terminar|desuscrib\w*|resili\w*|annul(?:er|ation|ez|e)\w*|desabonn\w*|arreter"
-    r"|mettre fin|stopper|aufhoren|dejar de)\b"
+    r"|mettre fin|stopper|aufhoren|dejar de|disdire|disdetta|cancellare|annullare|opzeggen"
+    r"|annuleren|anulowac|avsluta|opsige|iptal|cancelamento)\b"
 )
+# To cancel, in the scripts that are written most.
+_LEAVING_ELSEWHERE = re.compile(
+    "取消|退订|退訂|解約|キャンセル|إلغاء|الغاء|отмен|отпис|скасув|취소|해지|ביטול|रद्द|ยกเลิก|ακύρω|διακοπή"
+)
+_FEWEST_LETTERS = 2
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _FOREIGN_LETTERS = {
     "de": re.compile(r"[äöüßÄÖÜ]"),
     "es": re.compile(r"[ñÑ¿¡]"),
     "fr": re.compile(r"[çœàèùâêîôûÇŒÀÈÙÂÊÎÔÛ]"),
+    OTHER: re.compile(r"[ãõÃÕłŁżŻęĘąĄśŚğĞıİşŞåÅøØæÆ]"),
 }
+_SCRIPT = re.compile(r"LATIN|FULLWIDTH|MODIFIER|MATHEMATICAL|DOUBLE-STRUCK|ORDINAL")
 
 
 @dataclass(frozen=True)
 class Foreign:
-    """A message in another language (`de`, `es`, `fr`), and whether it speaks of leaving."""
+    """A message in another language (`de`, `es`, `fr`, else `other`), and whether it speaks of
+    leaving."""
 
     language: str
     wants_to_leave: bool
 
 
 def foreign_language(message: str) -> Foreign | None:
-    """Return the language if the message is German, Spanish or French, else None."""
+    """Return the language of a message that is not English, else None."""
+    if _is_in_another_script(message):
+        return Foreign(OTHER, wants_to_leave=bool(_LEAVING_ELSEWHERE.search(message)))
     plain = _without_accents(message)
     # "n'utilise" is two words; an English contraction's tail is none of any list's.
     words = [part for word in _WORD.findall(plain) for part in (word, *word.split("'")[1:])]
@@ -98,6 +122,13 @@ def foreign_language(message: str) -> Foreign | None:
     if score < 2 or score <= english or score < len(words) / 5:
         return None
     return Foreign(language, bool(_LEAVING.search(plain)))
+
+
+def _is_in_another_script(message: str) -> bool:
+    """Say whether most letters are of a script that English is not written in."""
+    letters = [c for c in message if unicodedata.category(c) in ("Ll", "Lu", "Lt", "Lo")]
+    strange = sum(not _SCRIPT.search(unicodedata.name(c, "LATIN")) for c in letters)
+    return len(letters) >= _FEWEST_LETTERS and strange > len(letters) / 2
 
 
 def _score(language: str, words: list[str], plain: str, message: str) -> float:

@@ -34,6 +34,11 @@ _EXPLICIT = re.compile(
     rf"|(?:{VERB}|{DOING}){LINK} {OURS}|{OURS}(?: \w+){{0,4}} {DONE})\b"
 )
 _OURS = re.compile(rf"\b{OURS}\b")
+# "Delete everything you know about me" means data; it ends nothing.
+_OF_DATA = re.compile(
+    r"\beverything (?:(?:that )?(?:you|u)(?: guys| all)?(?: have)? (?:know|have|hold|keep|store"
+    r"|got|saved|stored|collected|kept)|(?:about|on|of) (?:me|us|mine)\b)"
+)
 _OTHERWISE = frozenset(("not", "undo"))
 _ANOTHERS = _OTHERWISE | {"elsewhere", "mailing", "order"}
 _NOT_NOW = _ANOTHERS | {"terms", "box", "pause"}
@@ -50,6 +55,7 @@ def states_wish_to_leave(parts: Sequence[str]) -> bool:
     return any(
         "leave" in held
         and not _NOT_NOW & held
+        and not _OF_DATA.search(part)
         and not (_OTHERWISE if _OURS.search(part) else _ANOTHERS) & said
         and _EXPLICIT.search(part)
         for part, held in zip(parts, taken, strict=True)

@@ -141,7 +141,7 @@ def test_noor_is_offered_a_person_with_the_exit_and_reaches_the_queue(desk: Runn
         assert {"Talk to a person", "Cancel now"} <= set(noor.titles)
         noor.presses("Talk to a person")
     [waiting] = desk.queue()
-    assert (waiting["account"], waiting["reason"]) == ("A-1012", "requested")
+    assert (waiting["account"], waiting["reason"]) == ("A-1012", "high_value")
     assert waiting["summary"]["who"]["name"] == "Noor"
 
 

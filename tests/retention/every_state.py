@@ -94,7 +94,10 @@ MOVES: tuple[Heard, ...] = (
     Heard("choose_option", "both", (("option", "both"),)),
     Heard("choose_option", "refund", (("option", "refund"),)),
     Heard("choose_option", "2", (("option", "P2M"),)),
-    *(Heard("other_language", "...", (("language", code),)) for code in ("de", "es", "fr")),
+    *(
+        Heard("other_language", "...", (("language", code),))
+        for code in ("de", "es", "fr", "other")
+    ),
     Heard("greet", "somebody stole my card", (("fraud", "true"),)),
     Heard("provide_email", "me@home.example", (("email", "me@home.example"),)),
     Heard("provide_email", "my address"),

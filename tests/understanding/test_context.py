@@ -188,3 +188,27 @@ def test_an_address_is_found_in_what_was_typed(text, email):
 )
 def test_a_code_is_found_in_what_was_typed(text, code):
     assert value(answer(text, "code"), "code") == code
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("ok thanks that helps, ill stay", "keep_subscription"),
+        ("thanks, in that case we'll keep it", "keep_subscription"),
+        ("thank you so much that solves it", "affirm"),
+        ("thanks that's fine", "affirm"),
+        ("yes that's great", "affirm"),
+        ("thanks but no, cancel it", "request_cancellation"),
+        ("thank you", "thank"),
+        ("no it doesn't", "deny"),
+    ],
+)
+def test_asked_whether_it_is_solved_thanks_can_be_a_yes(text, intent):
+    assert answer(text, "resolution").intent == intent
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script><b>hi</b>", "{{7*7}}", "${x}", "!!!", "🙂"]
+)
+def test_markup_and_signs_are_no_reason(text):
+    assert answer(text, "reason").intent == "nlu_fallback"

@@ -112,6 +112,19 @@ def test_odd_input_gets_an_answer_without_a_wish_to_leave(text):
     assert understood.reasons == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("delete everything you know about me", "request_data_erasure"),
+        ("please remove everything you have stored about us", "request_data_erasure"),
+        ("cancel my plan and delete everything you have on me", "request_cancellation"),
+        ("delete my account", "request_cancellation"),
+    ],
+)
+def test_deleting_what_is_known_is_no_wish_to_leave(text, intent):
+    assert parse(text).intent == intent
+
+
 def test_a_very_long_message_takes_bounded_time():
     text = "I want to cancel because it is too expensive and, well, so on. " * 400
     engine().parse(text, today=TODAY)

@@ -1,4 +1,4 @@
-"""German, Spanish and French are told from English, misspelt English included."""
+"""Other languages are told from English, misspelt English included."""
 
 import json
 
@@ -21,6 +21,12 @@ from tests.understanding.engines import examples
         ("Je veux résilier mon abonnement", "fr"),
         ("annulez svp", "fr"),
         ("je souhaite mettre fin à mon contrat", "fr"),
+        ("vorrei cancellare il mio abbonamento", "other"),
+        ("quero cancelar a minha assinatura por favor", "other"),
+        ("ik wil mijn abonnement opzeggen", "other"),
+        ("取消订阅", "other"),
+        ("أريد إلغاء اشتراكي", "other"),
+        ("хочу отменить подписку", "other"),
     ],
 )
 def test_a_wish_to_leave_is_heard_in_each_language(text, language):
@@ -38,6 +44,8 @@ def test_a_wish_to_leave_is_heard_in_each_language(text, language):
         ("es muy caro", "es"),
         ("Bonjour, où est ma commande ?", "fr"),
         ("je n'utilise plus le service", "fr"),
+        ("buongiorno, dov'è il mio pacco?", "other"),
+        ("where is доставка моей посылки", "other"),
     ],
 )
 def test_another_message_is_no_wish_to_leave(text, language):
