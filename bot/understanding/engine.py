@@ -21,7 +21,7 @@ from bot.understanding.intents import IntentClassifier
 from bot.understanding.language import Foreign, foreign_language
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.linear import LinearModel
-from bot.understanding.normalise import tokens_and_breaks
+from bot.understanding.normalise import MAX_CHARACTERS, tokens_and_breaks
 from bot.understanding.parsed import LEAVING, OTHER_LANGUAGE, REQUEST_CANCELLATION, Parsed
 from bot.understanding.reasons import NamedReason, ReasonClassifier
 from bot.understanding.signals import Signals
@@ -97,8 +97,10 @@ class Engine:
     def parse(self, text: str, *, today: date, lexicon: Lexicon | None = None) -> Parsed:
         """Return what a message means by itself, without what was asked before.
 
-        `today` is the customer's day; `lexicon` replaces the names the engine was fitted with.
+        `today` is the customer's day; `lexicon` replaces the names the engine was fitted with. Of
+        a very long message the beginning is read, so that no text can take up much time.
         """
+        said, text = text, text[:MAX_CHARACTERS]
         whole, whole_margins, parts = self._read(text)
         ranking = _with_stated_wish(
             self._intents.ranking_of_margins(self._intent_part(whole_margins), whole), parts
@@ -113,7 +115,7 @@ class Engine:
             found = (*found, *_rhythm(text))
         return _in_their_language(
             Parsed(
-                text=text,
+                text=said,
                 intent=ranking[0][0],
                 confidence=ranking[0][1],
                 ranking=tuple(ranking),
@@ -244,7 +246,8 @@ def _in_their_language(parsed: Parsed) -> Parsed:
         entities=tuple(e for e in parsed.entities if e.entity != REASON_ENTITY),
         signals=Signals(
             wants_to_leave=bool(
-                (foreign := foreign_language(parsed.text)) and foreign.wants_to_leave
+                (foreign := foreign_language(parsed.text[:MAX_CHARACTERS]))
+                and foreign.wants_to_leave
             ),
             language=parsed.signals.language,
         ),

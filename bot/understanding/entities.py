@@ -17,9 +17,7 @@ from bot.understanding import date_patterns, dates, durations
 from bot.understanding.amounts import amounts
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.names import competitor_after_switch, names_it
-
-# Longer messages are refused at the door; this bounds the time of one parse in any case.
-MAX_CHARACTERS = 4_000
+from bot.understanding.normalise import MAX_CHARACTERS
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 _CARD = re.compile(
@@ -68,7 +66,7 @@ class EntityFinder:
 
         Dates that depend on the day ("tomorrow", "in june") are reckoned from `today`.
         """
-        message = message[:MAX_CHARACTERS]
+        message = message[:MAX_CHARACTERS]  # bounds the time of one search
         found: list[Entity] = []
         taken = [match.span() for match in _CARD.finditer(message)]
         for entity in self._candidates(message, today):
