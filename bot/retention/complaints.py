@@ -16,7 +16,7 @@ def hear_problem(scene: Scene) -> Step:
         if late_boxes_owed(scene, subscription) and _speaks_of_delivery(scene):
             return remedy_act(scene, subscription)
     say = Say("utter_problem_for_a_person", {}, (buttons.PERSON,))
-    return scene.step(say, *resume(scene))
+    return scene.offering_person("complaint").step(say, *resume(scene))
 
 
 def hear_complaint(scene: Scene) -> Step:
@@ -25,6 +25,7 @@ def hear_complaint(scene: Scene) -> Step:
     if CancellationReason.DELIVERY_PROBLEM in named:
         return hear_problem(scene)
     response = "utter_complaint" if scene.heard.intent == "complain" else "utter_cause_noted"
+    scene = scene.offering_person("complaint")
     return scene.step(Say(response, {}, (buttons.PERSON,)), *resume(scene))
 
 

@@ -56,15 +56,16 @@ def queued(scene: Scene, act: Act) -> Step:
     """Billing is down: the cancellation stands with the time it was asked for (R18)."""
     subjects = act.detail.get("subjects") or [act.detail["subject"]]
     named = ", ".join(subject_name(scene.situation.subject(subject)) for subject in subjects)
-    figures = {"contract": named, "requested_at": write_instant(scene.situation.now)}
+    figures = {"contract": named, "requested_at": write_instant(scene.situation.requested_at)}
     receipt = queued_receipt(scene, figures)
-    step = _close(scene, Outcome.CANCELED)
+    step = _close(scene.offering_person("backend_failing"), Outcome.CANCELED)
     say = Say("utter_cancellation_queued", figures, (buttons.PERSON,), receipt=receipt.id)
     return replace(step, says=(say,), receipts=(receipt,))
 
 
 def try_later(scene: Scene, act: Act) -> Step:
     """Billing is down and this is no exit: nothing was done, and it can be tried again."""
+    scene = scene.offering_person("backend_failing")
     say = Say("utter_try_later", {}, (buttons.CANCEL, buttons.PERSON))
     return scene.step(say, dialogue=replace(scene.dialogue.asks(None), plea=None))
 
@@ -74,7 +75,7 @@ def _left(scene: Scene, act: Act) -> Step:
     subscriptions = [account.subscription(subject) for subject in act.detail["subjects"]]
     says, receipts = [], []
     for number, subscription in enumerate(subscriptions):
-        figures = exit_figures(subscription, account, now=scene.situation.now)
+        figures = exit_figures(subscription, account, requested_at=scene.situation.requested_at)
         receipt = exit_receipt(scene, figures, number=number)
         receipts.append(receipt)
         before = act.detail["before"].get(subscription.id)
@@ -83,7 +84,8 @@ def _left(scene: Scene, act: Act) -> Step:
         says.append(Say(response, figures, (*offered, buttons.PERSON), receipt=receipt.id))
         if figures["open"]:
             says.append(Say("utter_left_open_invoice", figures, (buttons.PERSON,)))
-    if act.detail["offer_person"]:
+    if act.detail["person_for"]:
+        scene = scene.offering_person(act.detail["person_for"])
         says.append(Say("utter_left_person_offered", {}, (buttons.PERSON,)))
     if asks_to_delete_account(scene.heard.text):
         says.append(Say("utter_left_erasure_offered", {}, (buttons.ERASE_DATA, buttons.PERSON)))
@@ -143,7 +145,7 @@ def _undone(scene: Scene, act: Act) -> Step:
 
 def _order_canceled(scene: Scene, act: Act) -> Step:
     order = scene.situation.account.order(act.detail["subject"])
-    requested = write_instant(scene.situation.now)
+    requested = write_instant(scene.situation.requested_at)
     figures = {**order_figures(order), "refund": str(order.refund), "requested": requested}
     receipt = order_receipt(scene, order, "order_canceled", figures)
     step = _close(scene, Outcome.CANCELED)
@@ -157,7 +159,7 @@ def _returning(scene: Scene, act: Act) -> Step:
     bonus = Money(int(act.detail.get("bonus_minor", 0)), order.price.currency)
     figures = {
         **order_figures(order),
-        "requested": write_instant(scene.situation.now),
+        "requested": write_instant(scene.situation.requested_at),
         "refund": str(order.refund_due),
         "new_item": act.detail.get("item", order.item),
         "credit": str(order.price + bonus),

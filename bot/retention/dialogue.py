@@ -86,6 +86,8 @@ class Dialogue:
     """The whole state between two messages. `attempt` is the newest one, open or closed.
 
     `identified_by` is `website` or `email_code`; None while nobody has shown who they are.
+    `person_for` is why the last answer offered a person, an escalation reason; who then asks for
+    one waits under it.
     """
 
     identified_by: str | None = None
@@ -95,6 +97,7 @@ class Dialogue:
     plea: Plea | None = None
     waiting_move: Heard | None = None
     misunderstood: int = 0
+    person_for: str | None = None
 
     @property
     def open_attempt(self) -> SaveAttempt | None:
@@ -124,6 +127,7 @@ class Dialogue:
             ),
             "waiting_move": self.waiting_move.to_document() if self.waiting_move else None,
             "misunderstood": self.misunderstood,
+            "person_for": self.person_for,
         }
 
 
@@ -142,6 +146,7 @@ def read_dialogue(document: dict[str, Any]) -> Dialogue:
         plea=Plea(**document["plea"]) if document["plea"] else None,
         waiting_move=read_heard(document["waiting_move"]) if document["waiting_move"] else None,
         misunderstood=document["misunderstood"],
+        person_for=document.get("person_for"),  # not in what was written before there was one
     )
 
 
@@ -150,7 +155,8 @@ class Situation:
     """Everything known from outside at this moment; the state machine asks nobody else.
 
     `history` is None until the customer is known. `earlier` are the attempts
-    of this account so far, from every conversation. `new_id` is fresh for this message: attempts
+    of this account so far, from every conversation. `asked_at` is when the customer's message was
+    posted, where it had to wait for its answer. `new_id` is fresh for this message: attempts
     and receipts are named by it.
     """
 
@@ -164,6 +170,12 @@ class Situation:
     terms: Terms
     in_holdout: bool
     earlier: tuple[SaveAttempt, ...] = ()
+    asked_at: datetime | None = None
+
+    @property
+    def requested_at(self) -> datetime:
+        """The instant that what is asked for now counts from (R18)."""
+        return self.asked_at or self.now
 
     @property
     def account(self) -> AccountHistory:
@@ -280,6 +292,9 @@ class Scene:
 
     def with_heard(self, heard: Heard) -> Scene:
         return replace(self, heard=heard)
+
+    def offering_person(self, reason: str) -> Scene:
+        return self.with_dialogue(replace(self.dialogue, person_for=reason))
 
     def step(self, *says: Say, dialogue: Dialogue | None = None) -> Step:
         return Step(dialogue or self.dialogue, says)

@@ -108,7 +108,7 @@ def offer_figures(offer: Offer, history: AccountHistory) -> dict[str, str]:
 
 
 def exit_figures(
-    subscription: Subscription, history: AccountHistory, *, now: datetime
+    subscription: Subscription, history: AccountHistory, *, requested_at: datetime
 ) -> dict[str, str]:
     """Return the figures that confirm an exit (R14); `open` is empty when nothing is overdue."""
     charge = last_charge(history, subscription)
@@ -119,8 +119,8 @@ def exit_figures(
     return {
         **subscription_figures(subscription),
         "contract": f"{subject_name(subscription)} ({subscription.id})",
-        "requested": write_instant(now),
-        "effective": write_day(subscription.cancels_on or now.date()),
+        "requested": write_instant(requested_at),
+        "effective": write_day(subscription.cancels_on or requested_at.date()),
         "last_charge": last_charge_words(history, subscription),
         "refund": str(refunded) if refunded.minor else "none",
         "open": ", ".join(f"{i.id}: {i.amount}" for i in overdue),

@@ -129,7 +129,7 @@ def cancel_now(
         CancelSubscription(
             subscription.id,
             at_once=at_once,
-            requested_at=scene.situation.now,
+            requested_at=scene.situation.requested_at,
             refund_last_charge=refund,
             revoke=_to_revoke(scene, subscription),
         )
@@ -140,7 +140,7 @@ def cancel_now(
         "subjects": [subscription.id for subscription in subscriptions],
         "at_once": at_once,
         "refund": refund,
-        "offer_person": scene.heard.flag("legal") or scene.heard.flag("distress"),
+        "person_for": next((f for f in ("legal", "distress") if scene.heard.flag(f)), None),
         "before": {s.id: s.status.value for s in subscriptions},
     }
     return Step(dialogue, act=Act(commands, Conclusion.LEFT, detail))
@@ -254,6 +254,7 @@ def _without_offer(scene: Scene, subscription: Subscription) -> Step:
     if not attempt.reasons and not attempt.reason_asked:
         return ask_why(scene, subscription)
     if attempt.reason in SOLVABLE:
+        scene = scene.offering_person("complaint")
         say = Say(
             "utter_cause_for_a_person",
             subscription_figures(subscription),

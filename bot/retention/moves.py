@@ -31,12 +31,19 @@ def take(dialogue: Dialogue, heard: Heard, situation: Situation) -> Step:
     """Return what follows from one move; pure, so that every state can be explored."""
     if heard.intent != MISUNDERSTOOD:
         dialogue = replace(dialogue, misunderstood=0)
+    if heard.intent not in _ASKS_FOR_A_PERSON:
+        dialogue = replace(dialogue, person_for=None)
     scene = _in_context(Scene(dialogue, heard, situation))
     heard = scene.heard
     if heard.flag("fraud") and heard.intent not in (PRESS_CANCEL, PRESS_PERSON):
-        return people.escalate(scene, "fraud")
+        return _fraud(scene)
     if heard.flag("distress") and heard.intent not in _LEAVES_BY_ITSELF:
         return people.distress(scene)
+    return _treat(scene)
+
+
+def _treat(scene: Scene) -> Step:
+    heard = scene.heard
     if orders.names_another_item(scene):
         return orders.pick_item(scene)
     corrected = correcting.corrected_subject(scene) if heard.intent in _MAY_CORRECT else None
@@ -44,9 +51,17 @@ def take(dialogue: Dialogue, heard: Heard, situation: Situation) -> Step:
         return correcting.begin_instead(scene, corrected)
     if heard.intent in _NEEDS_NOBODY:
         return _NEEDS_NOBODY[heard.intent](scene)
-    if situation.history is None:
+    if scene.situation.history is None:
         return identifying.ask_who(scene)
     return _HANDLERS.get(heard.intent, small_talk.misunderstood)(scene)
+
+
+def _fraud(scene: Scene) -> Step:
+    """A person at once; an exit insisted on in the same words is carried out first (R10)."""
+    insists = scene.heard.intent == "request_cancellation" and scene.heard.flag("insisting")
+    if insists and scene.situation.history is not None:
+        return people.beside(_treat(scene), "fraud")
+    return people.escalate(scene, "fraud")
 
 
 def _in_context(scene: Scene) -> Scene:
@@ -154,6 +169,8 @@ def _leave_anything(scene: Scene, *, insisting: bool) -> Step:
 _LEAVES_BY_ITSELF = frozenset(
     {"request_cancellation", "cancel_order", "return_order", PRESS_CANCEL, PRESS_PERSON}
 )
+
+_ASKS_FOR_A_PERSON = frozenset({"ask_for_agent", PRESS_PERSON})
 
 # Short answers, and words that mean little without what was asked.
 _VAGUE = frozenset(

@@ -33,9 +33,6 @@ from bot.retention.return_choices import (
 from bot.retention.save_attempt import SaveAttempt
 from bot.retention.say import PRESS_CANCEL, PRESS_PERSON, Say
 
-# Kept where only a person may decide, so that the queue knows why one was asked for.
-BEYOND_AUTHORITY = "beyond_authority"
-
 
 def open_orders(scene: Scene) -> tuple[Order, ...]:
     """Return the orders that can still be cancelled or sent back, newest first."""
@@ -303,9 +300,9 @@ def _cannot(scene: Scene, order: Order) -> Step:
         "until": write_day(_return_until(scene, order)) if order.delivered_on else "-",
         "days": str(scene.situation.terms.return_days),
     }
-    late = order.status is OrderStatus.DELIVERED
-    plea = Plea(BEYOND_AUTHORITY, order.id) if late else None
-    dialogue = replace(scene.dialogue.asks(None), plea=plea)
+    if order.status is OrderStatus.DELIVERED:  # too late: only a person may take it back
+        scene = scene.offering_person("over_authority")
+    dialogue = replace(scene.dialogue.asks(None), plea=None)
     return scene.step(Say(response, figures, (buttons.PERSON,)), dialogue=dialogue)
 
 

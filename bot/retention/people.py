@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.retention import buttons
-from bot.retention.dialogue import Awaiting, Escalate, Scene, Step
+from bot.retention.dialogue import Act, Awaiting, Escalate, Scene, Step
 from bot.retention.figures import subscription_figures
 from bot.retention.leaving import is_high_value, sympathise
-from bot.retention.orders import BEYOND_AUTHORITY
 from bot.retention.save_attempt import Answer, Outcome
 from bot.retention.say import Say
+
+# Where an act keeps why a person joins as soon as it is done.
+PERSON_AT_ONCE = "person_at_once"
 
 
 def ask_for_agent(scene: Scene) -> Step:
     """A person on request, at once (R10); the queue is told what kind of case it is."""
-    plea = scene.dialogue.plea
-    if plea and plea.kind == BEYOND_AUTHORITY:
-        return escalate(scene, "over_authority")
+    if scene.dialogue.person_for:
+        return escalate(scene, scene.dialogue.person_for)
     known = scene.situation.history is not None
     return escalate(scene, "high_value" if known and is_high_value(scene) else "requested")
 
@@ -39,13 +40,31 @@ def escalate(scene: Scene, reason: str, *before: Say) -> Step:
     attempt, now = scene.dialogue.open_attempt, scene.situation.now
     closed = attempt.answered(Answer.NONE).closed(Outcome.ESCALATED, now) if attempt else None
     dialogue = replace(
-        scene.dialogue.asks(None), attempt=closed or scene.dialogue.attempt, plea=None
+        scene.dialogue.asks(None),
+        attempt=closed or scene.dialogue.attempt,
+        plea=None,
+        person_for=None,
     )
     can_leave = bool(_open_subjects(scene))
     controls = (buttons.CANCEL,) if can_leave else ()
     say = Say(f"utter_handoff_{reason}", {}, controls)
     step = scene.step(*before, say, dialogue=dialogue)
     return replace(step, escalate=Escalate(reason), closed=(closed,) if closed else ())
+
+
+def beside(step: Step, reason: str) -> Step:
+    """Let a person in at once beside what is asked or carried out: neither waits for the other."""
+    if step.act:
+        detail = {**step.act.detail, PERSON_AT_ONCE: reason}
+        return replace(step, act=replace(step.act, detail=detail))
+    say = Say(f"utter_handoff_{reason}", {}, (buttons.CANCEL,))
+    return replace(step, says=(*step.says, say), escalate=Escalate(reason))
+
+
+def after_act(step: Step, act: Act) -> Step:
+    """Bring in the person an act was to be joined by, whatever became of it."""
+    reason = act.detail.get(PERSON_AT_ONCE)
+    return beside(step, reason) if reason else step
 
 
 def hardship(scene: Scene) -> Step:

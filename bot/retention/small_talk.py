@@ -92,6 +92,7 @@ def misunderstood(scene: Scene) -> Step:
         offered = tuple(Button(f"utter_button_guess_{g}", g) for g in guesses(scene))
         say = Say("utter_guesses", {}, (*offered, buttons.CANCEL, buttons.PERSON))
         keeps = dialogue.awaiting or Awaiting.GUESS
+        dialogue = replace(dialogue, person_for="not_understood")
         return scene.step(say, dialogue=dialogue.asks(keeps, *dialogue.options))
     return escalate(scene, "not_understood")
 

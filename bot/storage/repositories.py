@@ -73,6 +73,15 @@ class SqlMoves:
         ).scalar()
         return reply
 
+    def asked_at(self, conversation: str, message_id: str) -> datetime | None:
+        t = tables.turns
+        asked_at: datetime | None = self._connection.execute(
+            sa.select(t.c.asked_at).where(
+                t.c.conversation == conversation, t.c.message_id == message_id
+            )
+        ).scalar()
+        return asked_at
+
     def add(
         self, conversation: str, message_id: str, reply: dict[str, Any], *, now: datetime
     ) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from bot.conversations.escalation import EscalationReason
 from bot.conversations.summary import summarise
+from bot.retention.account import AccountHistory
 from bot.retention.dialogue import Situation, Step
 from bot.retention.figures import subject_name
-from bot.retention.save_attempt import SaveAttempt
+from bot.retention.save_attempt import Outcome, SaveAttempt
 from bot.use_cases.ports import UnitOfWork
+
+# What was settled with the customer; after every other outcome a person still finds it open.
+_DECIDED = (Outcome.SAVED, Outcome.CANCELED)
 
 
 def hand_over(uow: UnitOfWork, step: Step, situation: Situation, *, cause: str, words: str) -> None:
@@ -23,13 +28,13 @@ def hand_over(uow: UnitOfWork, step: Step, situation: Situation, *, cause: str, 
         identified_by=step.dialogue.identified_by,
         about=attempt.about if attempt else None,
         about_title=subject_name(situation.subject(attempt.about)) if attempt else None,
-        wants="cancel" if attempt else "person",
+        wants=_wants(step.escalate.reason, attempt),
         reason=attempt.reason.value if attempt and attempt.reason else None,
         reasons=[reason.value for reason in attempt.reasons] if attempt else [],
         words=[*said, words],
         offers=_offers(attempt),
-        done=[f"{attempt.about}: {attempt.outcome.value}"] if attempt and attempt.outcome else [],
-        still_open=[attempt.about] if attempt and not attempt.accepted_offer else [],
+        done=_done(attempt),
+        still_open=[*_undecided(attempt), *_owed(uow, history)],
         transcript=uow.escalations.transcript(situation.conversation),
     )
     uow.escalations.to_queue(
@@ -39,6 +44,30 @@ def hand_over(uow: UnitOfWork, step: Step, situation: Situation, *, cause: str, 
         cause=cause,
         now=situation.now,
     )
+
+
+def _done(attempt: SaveAttempt | None) -> list[str]:
+    if attempt is None or attempt.outcome is None or _undecided(attempt):
+        return []
+    return [f"{attempt.about}: {attempt.outcome.value}"]
+
+
+def _undecided(attempt: SaveAttempt | None) -> list[str]:
+    return [attempt.about] if attempt and attempt.outcome not in _DECIDED else []
+
+
+def _wants(escalation: str, attempt: SaveAttempt | None) -> str:
+    if escalation == EscalationReason.DATA_ERASURE.value:
+        return "erasure"
+    return "cancel" if _undecided(attempt) else "person"
+
+
+def _owed(uow: UnitOfWork, history: AccountHistory | None) -> list[str]:
+    """Name the cancellations that billing has not heard of yet (R18)."""
+    if history is None:
+        return []
+    waiting = [w["command"] for w in uow.cancellations.waiting() if w["account"] == history.account]
+    return [f"{w.get('subscription') or w.get('order')}: waits for billing" for w in waiting]
 
 
 def _offers(attempt: SaveAttempt | None) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from bot.errors import BillingUnavailable, NotPossible, StaleDialogue, TooManyMessages
-from bot.retention import conclusions, identifying, moves
+from bot.retention import conclusions, identifying, moves, people
 from bot.retention.commands import CancelOrder, CancelSubscription, Command, RequestReturn
 from bot.retention.dialogue import (
     Act,
@@ -108,6 +108,7 @@ class _Move:
             recorded = uow.moves.find(self._said.conversation, self._said.message_id)
             if recorded is not None:
                 return read_reply(recorded)
+            self._asked_at = uow.moves.asked_at(self._said.conversation, self._said.message_id)
             document, self._version = uow.dialogues.get(self._said.conversation)
             account = uow.identities.account(self._said.conversation)
             self._earlier = uow.save_attempts.of_account(account) if account else ()
@@ -160,7 +161,7 @@ class _Move:
     ) -> Reply:
         if step.act:
             scene = Scene(step.dialogue, heard, situation)
-            step = self._carried_out(scene, step.act)
+            step = people.after_act(self._carried_out(scene, step.act), step.act)
         return self._record(replace(step, says=(*preface, *step.says)), situation)
 
     def _carried_out(self, scene: Scene, act: Act) -> Step:
@@ -229,7 +230,9 @@ class _Move:
         record_move(uow, step, situation, before=self._earlier, acts=self._acts)
         for account, act in self._waiting_exits:
             for key, command in _keyed(self._said.message_id, act):
-                uow.cancellations.put(key, account, write_command(command), requested_at=self._now)
+                uow.cancellations.put(
+                    key, account, write_command(command), requested_at=situation.requested_at
+                )
         if isinstance(step.identify, SendCode):
             self._send_code(uow, step.identify.email)
         if step.escalate:
@@ -247,6 +250,7 @@ class _Move:
             conversation=self._said.conversation,
             new_id=self._new_id(),
             earlier=self._earlier,
+            asked_at=self._asked_at,
         )
 
     def _new_id(self) -> str:

@@ -71,6 +71,9 @@ class Moves(Protocol):
 
     def find(self, conversation: str, message_id: str) -> dict[str, Any] | None: ...
 
+    def asked_at(self, conversation: str, message_id: str) -> datetime | None:
+        """When the message was posted, however late it is answered; None where none was."""
+
     def add(
         self, conversation: str, message_id: str, reply: dict[str, Any], *, now: datetime
     ) -> None: ...

@@ -35,6 +35,7 @@ def situation_of(
     conversation: str,
     new_id: str,
     earlier: tuple[dict[str, Any], ...] = (),
+    asked_at: datetime | None = None,
 ) -> Situation:
     """Return everything known about the account at `now`; `earlier` are its recorded attempts.
 
@@ -58,4 +59,5 @@ def situation_of(
         terms=rules.terms,
         in_holdout=held_out,
         earlier=tuple(read_attempt(document) for document in earlier),
+        asked_at=asked_at,
     )

@@ -43,6 +43,12 @@ def test_the_glossary_and_the_code_list_the_same_words(term):
     assert sorted(said) == sorted(member.value for member in CLOSED_LISTS[term])
 
 
+def test_what_brings_a_person_is_told_for_every_escalation():
+    table = (ROOT / "bot" / "docs" / "escalation.md").read_text()
+    told = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    assert set(told) == {reason.value for reason in EscalationReason}
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_listed_exists(command):
     module = importlib.import_module(f"bot.cli.{command}")

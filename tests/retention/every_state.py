@@ -99,6 +99,7 @@ MOVES: tuple[Heard, ...] = (
         for code in ("de", "es", "fr", "other")
     ),
     Heard("greet", "somebody stole my card", (("fraud", "true"),)),
+    Heard("request_cancellation", "just end it, fraud", (("insisting", "true"), ("fraud", "true"))),
     Heard("provide_email", "me@home.example", (("email", "me@home.example"),)),
     Heard("provide_email", "my address"),
     Heard("provide_code", "123456", (("code", "123456"),)),
