@@ -14,6 +14,7 @@ from bot.retention import (
     orders,
     people,
     questions,
+    return_choices,
     service,
     small_talk,
 )
@@ -44,7 +45,7 @@ def take(dialogue: Dialogue, heard: Heard, situation: Situation) -> Step:
 
 def _treat(scene: Scene) -> Step:
     heard = scene.heard
-    if orders.names_another_item(scene):
+    if return_choices.names_another_item(scene):
         return orders.pick_item(scene)
     corrected = correcting.corrected_subject(scene) if heard.intent in _MAY_CORRECT else None
     if corrected:

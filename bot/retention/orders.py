@@ -26,12 +26,11 @@ from bot.retention.return_choices import (
     choice_button,
     choice_of,
     choice_options,
-    named_item,
     wished_item,
     wished_way,
 )
 from bot.retention.save_attempt import SaveAttempt
-from bot.retention.say import PRESS_CANCEL, PRESS_PERSON, Say
+from bot.retention.say import Say
 
 
 def open_orders(scene: Scene) -> tuple[Order, ...]:
@@ -184,16 +183,6 @@ def pick(scene: Scene) -> Step:
     return scene.step(return_say(scene, offer))
 
 
-def names_another_item(scene: Scene) -> bool:
-    """Say whether the words name what to exchange for, while the exchange waits for consent."""
-    plea, heard = scene.dialogue.plea, scene.heard
-    if scene.dialogue.awaiting is not Awaiting.CONSENT or heard.intent in _CONTROLS:
-        return False
-    if plea is None or plea.kind != "order_exchange":
-        return False
-    return named_item(scene) not in (None, plea.detail["item"])
-
-
 def pick_item(scene: Scene) -> Step:
     """They would rather have something else: restate the terms with it."""
     attempt = scene.dialogue.open_attempt
@@ -246,7 +235,6 @@ def carry_out(scene: Scene, plea: Plea) -> Step:
     return Step(dialogue, act=Act((credit,), Conclusion.RETURNING, detail))
 
 
-_CONTROLS = (PRESS_CANCEL, PRESS_PERSON, "return_order", "cancel_order", "request_cancellation")
 _SETTLED = (
     OrderStatus.CANCELED,
     OrderStatus.RETURN_REQUESTED,

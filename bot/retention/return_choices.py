@@ -6,13 +6,14 @@ import re
 
 from bot.retention import buttons
 from bot.retention.account import Order
-from bot.retention.dialogue import Scene
+from bot.retention.dialogue import Awaiting, Scene
 from bot.retention.offer import Choice, Offer
-from bot.retention.say import Button, Option
+from bot.retention.say import PRESS_CANCEL, PRESS_PERSON, Button, Option
 
 _EXCHANGE = re.compile(r"\b(exchang\w*|swap\w*|replac\w*|another one)\b", re.IGNORECASE)
 _CREDIT = re.compile(r"\b(store ?credit|credit|voucher)\b", re.IGNORECASE)
 _REFUND = re.compile(r"\b(refund\w*|money back)\b", re.IGNORECASE)
+_CONTROLS = (PRESS_CANCEL, PRESS_PERSON, "return_order", "cancel_order", "request_cancellation")
 
 
 def choice_of(offer: Offer, order: Order) -> Choice:
@@ -47,3 +48,13 @@ def named_item(scene: Scene) -> str | None:
     text = scene.heard.text.lower()
     items = sorted(scene.situation.terms.exchange_items, key=len, reverse=True)
     return next((item for item in items if item.lower() in text), None)
+
+
+def names_another_item(scene: Scene) -> bool:
+    """Say whether the words name what to exchange for, while the exchange waits for consent."""
+    plea, heard = scene.dialogue.plea, scene.heard
+    if scene.dialogue.awaiting is not Awaiting.CONSENT or heard.intent in _CONTROLS:
+        return False
+    if plea is None or plea.kind != "order_exchange":
+        return False
+    return named_item(scene) not in (None, plea.detail["item"])
