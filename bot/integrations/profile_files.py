@@ -21,7 +21,7 @@ _REQUIRED = (
     "citation",
     "because",
 )
-_KEYS = (*_REQUIRED, "holds_also_for", "withdrawal_days")
+_KEYS = (*_REQUIRED, "holds_also_for", "withdrawal_days", "day_ends_hours_later")
 _KEY = re.compile(rf"[A-Z]{{2}}(-[A-Z0-9]{{1,3}})?|{UNKNOWN}")
 
 
@@ -63,7 +63,7 @@ def _profiles(file: Part, *, stem: str) -> tuple[Profile, ...]:
             f"`{key}` is not what the file is called.", f"Call it `{key.lower()}.yml`."
         )
     parts["because"].text()  # written for people; only that it is there counts here
-    days = parts.get("withdrawal_days")
+    days, later = parts.get("withdrawal_days"), parts.get("day_ends_hours_later")
     others = parts["holds_also_for"].items() if "holds_also_for" in parts else ()
     profile = Profile(
         key=key,
@@ -72,6 +72,7 @@ def _profiles(file: Part, *, stem: str) -> tuple[Profile, ...]:
         citation=parts["citation"].text(),
         in_force_from=parts["in_force_from"].day(),
         withdrawal_days=days.whole_number(at_most=60) if days else 0,
+        day_ends_hours_later=later.whole_number(at_most=12) if later else 0,
     )
     return (profile, *(replace(profile, key=_key(other)) for other in others))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,8 @@ class Profile:
     `offers_before_completion` caps the offers made before the cancellation is complete; 0 makes
     the profile strict: the first plain wish to leave is carried out. During `withdrawal_days`
     after a contract began, its day of beginning not counted, no offer stands before withdrawing.
+    The record's days are those of UTC; where a day ends later, it ends `day_ends_hours_later`, so
+    that nobody loses the last hours of a right.
     """
 
     key: str
@@ -21,10 +23,15 @@ class Profile:
     citation: str
     in_force_from: date
     withdrawal_days: int = 0
+    day_ends_hours_later: int = 0
 
     @property
     def is_strict(self) -> bool:
         return self.offers_before_completion == 0
+
+    def day_of(self, instant: datetime) -> date:
+        """Return the day it still is somewhere in this jurisdiction."""
+        return (instant - timedelta(hours=self.day_ends_hours_later)).date()
 
     def offers_on(self, day: date, *, began_on: date) -> int:
         """Return the cap on `day` for a contract that began on `began_on`."""

@@ -101,7 +101,8 @@ def limits_of(scene: Scene, attempt: SaveAttempt) -> Limits:
     """Return the limits of this attempt; offers of the last day on the same subject count too."""
     situation = scene.situation
     subject = situation.subject(attempt.about)
-    cap = situation.profile.offers_on(situation.now.date(), began_on=began_on(subject))
+    today = situation.profile.day_of(situation.now)
+    cap = situation.profile.offers_on(today, began_on=began_on(subject))
     return Limits(
         cap=cap + 1 if cap and attempt.asked_for_more else cap,
         made=len(offers_of_the_day(scene, attempt)),

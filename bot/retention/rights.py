@@ -25,7 +25,7 @@ class Right:
 
 def live_right(subscription: Subscription, situation: Situation) -> Right | None:
     """Return the right that still runs today, by law before by promise; None when there is none."""
-    today = situation.requested_at.date()
+    today = situation.profile.day_of(situation.requested_at)
     charge = last_charge(situation.account, subscription)
     if charge is None or charge.refunded.minor or charge.amount.minor == 0:
         return None

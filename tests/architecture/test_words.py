@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from datetime import date
 from enum import Enum
 
 import pytest
@@ -16,6 +17,7 @@ from bot.retention.cancellation import CancellationReason
 from bot.retention.dialogue import Awaiting
 from bot.retention.save_attempt import Outcome
 from bot.settings import ROOT
+from bot.storage.demo_company import demo_accounts
 from tests.architecture.sources import files, name
 
 CLOSED_LISTS: dict[str, type[Enum]] = {
@@ -47,6 +49,12 @@ def test_what_brings_a_person_is_told_for_every_escalation():
     table = (ROOT / "bot" / "docs" / "escalation.md").read_text()
     told = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
     assert set(told) == {reason.value for reason in EscalationReason}
+
+
+def test_every_demo_account_is_told_with_what_should_happen():
+    table = (ROOT / "bot" / "docs" / "demo-accounts.md").read_text()
+    told = re.findall(r"^\| `(A-\d+)` \|", table, re.MULTILINE)
+    assert told == [books.account.number for books in demo_accounts(date(2026, 3, 10))]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -48,6 +48,14 @@ def test_a_file_may_hold_for_several_keys(tmp_path):
     assert french.citation == "A directive."
 
 
+def test_where_days_end_later_a_profile_says_so(tmp_path):
+    profiles = load_profiles(
+        write(tmp_path, unknown=UNKNOWN, eu=UNION + "day_ends_hours_later: 1\n")
+    )
+    ended = [profiles.of(key, date(2026, 6, 19)).day_ends_hours_later for key in ("EU", None)]
+    assert ended == [1, 0]
+
+
 def test_what_comes_later_stands_beside_it_under_its_day(tmp_path):
     write(tmp_path, unknown=UNKNOWN, eu=UNION)
     later = UNION.replace("2026-06-19", "2027-01-01").replace("completion: 1", "completion: 0")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, time, timedelta, timezone
 
 import pytest
 
 from bot.money import Money
 from bot.retention.dialogue import Situation
 from bot.retention.rights import Right, live_right
-from tests.factories import a_subscription, an_account, an_invoice, days_from_now
+from tests.factories import NOW, a_subscription, an_account, an_invoice, days_from_now
 from tests.policy_cases.situations import a_situation
 
 
@@ -41,6 +42,24 @@ def test_a_new_contract_can_be_withdrawn_from_for_fourteen_days(lives_in, began,
     found = right(situation(lives_in, began=began))
     wanted = Right("withdrawal", days_from_now(14 - began)) if is_live else None
     assert found == wanted
+
+
+@pytest.mark.parametrize(
+    ("lives_in", "over_at"),
+    [("DE", "00:00"), ("GB", "00:00"), ("FR", "04:00"), (None, "04:00")],
+)
+def test_the_last_day_ends_where_it_ends_last(lives_in, over_at):
+    at = situation(lives_in, began=15)  # in UTC, the day after the last one
+    over = datetime.combine(NOW.date(), time.fromisoformat(over_at), timezone.utc)
+    just_before = replace(at, now=over - timedelta(minutes=1))
+    assert right(just_before) == Right("withdrawal", days_from_now(-1))
+    assert right(replace(at, now=over)) is None
+
+
+def test_who_asked_in_time_has_the_right_however_late_the_answer_is():
+    at = situation("DE", began=16)
+    assert right(at) is None
+    assert right(replace(at, asked_at=at.now - timedelta(days=2))) is not None
 
 
 @pytest.mark.parametrize("lives_in", ["US-CO", "US"])
