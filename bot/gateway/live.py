@@ -33,7 +33,7 @@ from bot.use_cases.read_updates import read_updates
 log = structlog.get_logger()
 
 LONGEST_WAIT_SECONDS = 25
-HELLO_SECONDS = 5.0
+HELLO_SECONDS = 10.0
 SEND_SECONDS = 20.0
 LARGEST_FRAME = 64 * 1024
 

@@ -71,7 +71,7 @@ def test_demo_reset_puts_the_accounts_back(run, settings):
     assert json.loads(run("account", "A-1010", "--json")[1])["orders"][0]["status"] == "canceled"
     code, out, _err = run("demo", "--reset")
     assert code == 0
-    assert out.endswith("15 demo accounts are back to how they began.\n")
+    assert out.endswith("16 demo accounts are back to how they began.\n")
     assert json.loads(run("account", "A-1010", "--json")[1])["orders"][0]["status"] == "paid"
     assert json.loads(run("account", "A-1001", "--json")[1])["credit_minor"] == 0
 

@@ -19,6 +19,8 @@ from bot.settings import ROOT
 from tests.gateway.fake_assistant import FakeAssistant
 from tests.gateway.stack import IDENTITY_KEY, Stack, served
 
+pytestmark = pytest.mark.slow
+
 NOBODY_LISTENS = "http://127.0.0.1:9"
 
 

@@ -66,6 +66,7 @@ def says(walked: tuple[Walked, ...]) -> Iterator[tuple[Walked, Say]]:
             yield one, say
 
 
+@pytest.mark.slow
 def test_the_walk_reaches_nearly_everything_that_can_be_said(walked, domain):
     """The premise of the tests below; the rest is in `_said_elsewhere`."""
     said = {say.response for _one, say in says(walked)}
@@ -73,6 +74,7 @@ def test_the_walk_reaches_nearly_everything_that_can_be_said(walked, domain):
     assert {one.heard.intent for one in walked} >= moves.KNOWN_INTENTS - {"conversation_closed"}
 
 
+@pytest.mark.slow
 def test_every_move_is_answered_except_silence(walked):
     mute = {
         (one.heard.intent, one.before.dialogue.awaiting)
@@ -82,6 +84,7 @@ def test_every_move_is_answered_except_silence(walked):
     assert {intent for intent, _awaiting in mute} <= QUIET
 
 
+@pytest.mark.slow
 def test_every_figure_is_given_and_has_a_value(walked, wording):
     for one, say in says(walked):
         for figure in wording.figures_of(say.response):
@@ -89,6 +92,7 @@ def test_every_figure_is_given_and_has_a_value(walked, wording):
             assert say.figures.get(figure, "-") not in {"-", "", "0"}, f"{where}: {figure}"
 
 
+@pytest.mark.slow
 def test_every_title_offer_and_receipt_is_worded(walked, wording):
     titles = {
         title
@@ -108,17 +112,20 @@ def test_every_title_offer_and_receipt_is_worded(walked, wording):
     wording.check(f"utter_handoff_{reason.value}" for reason in EscalationReason)
 
 
+@pytest.mark.slow
 def test_offers_are_in_words_wherever_they_are_shown(walked, wording):
     for _one, say in says(walked):
         if say.offer:
             assert "utter_" not in str(wording.render(say).offer)
 
 
+@pytest.mark.slow
 def test_buttons_mean_what_the_assistant_knows(walked, domain):
     known = {*domain["intents"], PRESS_CANCEL, PRESS_PERSON}
     assert {b.intent for _one, say in says(walked) for b in say.buttons} <= known
 
 
+@pytest.mark.slow
 def test_no_response_is_left_over(walked, domain):
     used = {say.response for _one, say in says(walked)}
     used |= {title for _one, say in says(walked) for title in (b.title for b in say.buttons)}

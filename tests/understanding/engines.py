@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -17,6 +19,8 @@ from bot.understanding.parsed import Parsed
 
 # A Wednesday; relative dates in tests are reckoned from here.
 TODAY = date(2026, 3, 11)
+# Fitting takes much longer than all these tests, so it is kept for as long as it holds.
+KEPT = ROOT / "var" / "tests" / "engines"
 
 
 @lru_cache(maxsize=1)
@@ -40,7 +44,27 @@ def component(name: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def engine() -> Engine:
-    return Engine.fit(examples(), lexicon=lexicon())
+    kept = KEPT / _what_it_learns_from()
+    if kept.is_dir():
+        return Engine.from_files({path.name: path.read_bytes() for path in kept.iterdir()})
+    fitted = Engine.fit(examples(), lexicon=lexicon())
+    aside = kept.with_suffix(".part")
+    aside.mkdir(parents=True, exist_ok=True)
+    for name, content in fitted.to_files().items():
+        (aside / name).write_bytes(content)
+    aside.rename(kept)
+    return fitted
+
+
+def _what_it_learns_from() -> str:
+    digest = hashlib.sha256()
+    for path in (ROOT / "config.yml", *_files("data/nlu", "*.yml"), *_files("bot/understanding")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _files(folder: str, pattern: str = "*.py") -> list[Path]:
+    return sorted((ROOT / folder).rglob(pattern))
 
 
 def parse(text: str) -> Parsed:

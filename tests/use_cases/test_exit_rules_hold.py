@@ -101,6 +101,7 @@ def offered_buttons(says: tuple[Say, ...]) -> list[Button]:
     return [button for say in says for button in say.buttons]
 
 
+@pytest.mark.slow
 @settings(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
