@@ -9,6 +9,7 @@ import structlog
 from bot.conversations.conversation import Conversation
 from bot.conversations.holder import Holder
 from bot.conversations.message import Message
+from bot.conversations.turn import Lane
 from bot.errors import BillingUnavailable, ConversationNotFound
 from bot.use_cases.events import OPENED, add_event
 from bot.use_cases.ports import DeskUnitOfWork
@@ -52,7 +53,7 @@ def open_conversation(
         AccountNotFound: the website vouches for an account the billing system does not have.
     """
     _customer_name(account, switchboard)  # an unknown account is refused before anything is stored
-    now = switchboard.clock.now()
+    now, owner = switchboard.clock.now(), switchboard.ids.owner()
     with switchboard.unit_of_work() as uow:
         found = _earlier(account, earlier, resume_closed, uow) if resume else None
         conversation = found or Conversation(
@@ -61,13 +62,16 @@ def open_conversation(
         if found is None:
             uow.conversations.add(conversation)
             greeted = add_event(conversation, OPENED, uow=uow, now=now)
+            # Another worker that is quicker would let us answer without the greeting.
+            until = now + switchboard.limits.lease
+            uow.turns.take_lease(conversation.id, Lane.TALK, owner, now=now, until=until)
         else:
             greeted = found.heard(cause="resumed", now=now)
         uow.conversations.save(replace(greeted, account=greeted.account or account), now=now)
         uow.commit()
     if found is None:
         # The greeting needs no assistant, so it is there before the first byte of the answer.
-        run_turn(conversation.id, switchboard=switchboard)
+        run_turn(conversation.id, switchboard=switchboard, held_by=owner)
     log.info("conversation_opened", conversation=conversation.id, is_new=found is None)
     return _opened(conversation.id, is_new=found is None, switchboard=switchboard)
 

@@ -49,15 +49,23 @@ class _Answer:
     understood: dict[str, Any] | None = None
 
 
-def run_turn(conversation: str, lane: Lane = Lane.TALK, *, switchboard: Switchboard) -> bool:
+def run_turn(
+    conversation: str,
+    lane: Lane = Lane.TALK,
+    *,
+    switchboard: Switchboard,
+    held_by: str | None = None,
+) -> bool:
     """Work on the lane's oldest waiting turn; return whether it is answered now.
+
+    `held_by` owns the lane's lease already: who made the turn may keep it from all other workers.
 
     False: nothing waits, another worker is on it, its next try is not due, or the assistant did
     not answer (the turn stays and gets a later `next_try_at`). Call again while it returns True.
     The two lanes of a conversation run side by side; within a lane one turn runs at a time, also
     across processes. Blocks while the assistant works, so run it in a thread.
     """
-    begun = _begin(conversation, lane, switchboard)
+    begun = _begin(conversation, lane, switchboard, held_by)
     if begun is None:
         return False
     try:
@@ -74,11 +82,18 @@ def run_turn(conversation: str, lane: Lane = Lane.TALK, *, switchboard: Switchbo
     return _finish(begun, answer, switchboard)
 
 
-def _begin(conversation: str, lane: Lane, switchboard: Switchboard) -> _Begun | None:
-    now, owner = switchboard.clock.now(), switchboard.ids.owner()
+def _begin(
+    conversation: str, lane: Lane, switchboard: Switchboard, held_by: str | None
+) -> _Begun | None:
+    now, owner = switchboard.clock.now(), held_by or switchboard.ids.owner()
     until = now + switchboard.limits.lease
     with switchboard.unit_of_work() as uow:
-        if not uow.turns.take_lease(conversation, lane, owner, now=now, until=until):
+        mine = (
+            uow.turns.renew_lease(conversation, lane, owner, until=until)
+            if held_by
+            else uow.turns.take_lease(conversation, lane, owner, now=now, until=until)
+        )
+        if not mine:
             return None
         turn = uow.turns.oldest_waiting(conversation, lane)
         if turn is None or (turn.next_try_at is not None and turn.next_try_at > now):

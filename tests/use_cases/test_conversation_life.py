@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.conversations.holder import Holder
 from bot.errors import AccountNotFound, ConversationNotFound
+from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.use_cases.close_conversation import close_conversation
 from bot.use_cases.expire_silent import expire_silent
 from bot.use_cases.list_queue import list_queue
+from bot.use_cases.open_conversation import open_conversation
 from bot.use_cases.pending_turns import pending_turns
 from bot.use_cases.reset_conversations import reset_conversations
 from tests.switchboards import Line
@@ -200,3 +203,26 @@ def test_instants_of_the_future_do_not_make_a_conversation_silent(line: Line) ->
     line.clock.at -= timedelta(hours=1)
     assert expire_silent(switchboard=line.switchboard) == ()
     assert line.read(here).idle
+
+
+def test_nobody_takes_the_greeting_from_who_opens_the_conversation(
+    line: Line,
+) -> None:
+    """However quick other workers are, the first answer carries the greeting."""
+    tried: list[bool] = []
+    commit = SqlUnitOfWork.commit
+
+    class Eager(SqlUnitOfWork):
+        """A worker that tries every waiting turn as soon as anything is committed."""
+
+        def commit(self) -> None:
+            commit(self)
+            if not tried:
+                tried.append(True)
+                for turn in line.switchboard.views.due_turns(now=line.clock.now()):
+                    tried.append(line.run(turn.conversation, turn.lane))
+
+    eager = replace(line.switchboard, unit_of_work=lambda: Eager(line.engine, line.ids))
+    opened = open_conversation(account="A-1001", switchboard=eager)
+    assert tried == [True], "nothing is due for anybody else"
+    assert [message.seq for message in opened.messages] == [1]
