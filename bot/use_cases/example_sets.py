@@ -87,14 +87,19 @@ def _nearest(
     pairs_of: Sequence[Counter[tuple[str, str]]],
     by_pair: Mapping[tuple[str, str], list[int]],
 ) -> Example | None:
-    """Return an example of another intent that shares nearly all word pairs."""
-    shared: Counter[int] = Counter(
-        other for pair in pairs for other in by_pair.get(pair, ()) if len(pairs_of[other]) > 1
-    )
-    for other, count in shared.most_common(5):
-        together = len(pairs) + len(pairs_of[other]) - count
-        if count / together >= NEARLY_THE_SAME and kept[other].intent != example.intent:
-            return kept[other]
+    """Return an example of another intent that shares nearly all word pairs.
+
+    Who shares nearly all of them shares one of the rarest; only those are looked up.
+    """
+    may_differ = int(len(pairs) * (1 / NEARLY_THE_SAME - 1))
+    rarest = sorted(pairs, key=lambda pair: len(by_pair.get(pair, ())))[: may_differ + 1]
+    others = dict.fromkeys(other for pair in rarest for other in by_pair.get(pair, ()))
+    for other in others:
+        if kept[other].intent != example.intent:
+            shared = len(pairs.keys() & pairs_of[other].keys())
+            together = len(pairs) + len(pairs_of[other]) - shared
+            if shared / together >= NEARLY_THE_SAME:
+                return kept[other]
     return None
 
 
