@@ -58,7 +58,5 @@ def held_out_texts() -> dict[str, str]:
 
 def confirmed_labels() -> dict[tuple[str, str], str]:
     """Return the labels that somebody looked at and stands by, with where they are written."""
-    return {
-        (intent, text): f"{CONFIRMED.name}:{line}"
-        for line, intent, text in read_confirmed(CONFIRMED)
-    }
+    read = read_confirmed(CONFIRMED) if CONFIRMED.exists() else []
+    return {(intent, text): f"{CONFIRMED.name}:{line}" for line, intent, text in read}
