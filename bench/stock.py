@@ -13,13 +13,18 @@ from bot.settings import Settings
 
 def lay_out(folder: Path, settings: Settings) -> None:
     """Make a Rasa project of the data in `folder` with the configuration of `rasa init`."""
-    shutil.copy(_rasa() / "cli" / "initial_project" / "config.yml", folder)
+    lay_out_configuration(folder)
     (folder / "credentials.yml").write_text("rest:\n")
     (folder / "endpoints.yml").write_text(
         "action_endpoint:\n"
         f"  url: {settings.actions_url}\n"
         f"  headers:\n    X-Desk-Secret: {settings.shared_secret}\n"
     )
+
+
+def lay_out_configuration(folder: Path) -> Path:
+    """Copy the configuration of `rasa init` into `folder` and return where it is."""
+    return Path(shutil.copy(_rasa() / "cli" / "initial_project" / "config.yml", folder))
 
 
 def train_command() -> list[str]:
