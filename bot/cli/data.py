@@ -1,11 +1,16 @@
-"""Check the training data and the retention policies; names file and line of what to mend."""
+"""Check training data, wording and retention policies; names file and line of what to mend."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
 
 from bot import settings
+from bot.bootstrap import DOMAIN_FILE
 from bot.integrations.policy_files import load_policies, load_profiles, load_terms
 from bot.integrations.training_files import (
     read_confirmed,
@@ -13,6 +18,7 @@ from bot.integrations.training_files import (
     read_held_out,
     read_training_files,
 )
+from bot.retention.pressure import pressing
 from bot.use_cases.check_training_data import check_training_data
 
 EXAMPLES = settings.ROOT / "data" / "nlu"
@@ -30,17 +36,29 @@ def run(arguments: argparse.Namespace) -> int:
     findings = check_training_data(
         examples, held_out=held_out_texts(), confirmed=confirmed_labels()
     )
-    for finding in findings:
+    pressed = list(pressing_responses(DOMAIN_FILE))
+    for finding in (*findings, *pressed):
         print(finding)
     policies = load_policies(using.policy_folder / "policies")
     load_profiles(using.policy_folder / "profiles")
     load_terms(using.policy_folder / "company.yml")
     print(
         f"{len(examples)} examples and {len(policies)} retention policies checked, "
-        f"{len(findings)} to mend.",
+        f"{len(findings) + len(pressed)} to mend.",
         file=sys.stderr,
     )
-    return 1 if findings else 0
+    return 1 if findings or pressed else 0
+
+
+def pressing_responses(domain: Path) -> Iterator[str]:
+    """Yield a line for every response that presses: no customer may ever read it (R12)."""
+    text = domain.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    for name, variations in yaml.safe_load(text)["responses"].items():
+        for said in (variation["text"] for variation in variations):
+            for found in pressing(said):
+                line = lines.index(f"  {name}:") + 1
+                yield f'{domain.name}:{line}: {found.kind}: {name} presses: "{found.words}".'
 
 
 def held_out_texts() -> dict[str, str]:

@@ -1,0 +1,139 @@
+"""Pressure: words that hurry, shame, hinder or mislead somebody who wants to leave.
+
+The kinds follow the dark patterns that regulators name (R12, and the sources of the exit rules):
+false urgency, guilt, obstruction, misstatement. Patterns read lower-case text with plain
+apostrophes; a text may state a date, a price or a consequence as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+URGENCY = (
+    r"\b(?:last|final|one last|only) chance\b",
+    r"\bhurry\b|\bact (?:now|fast|quickly|today)\b|\bdon't wait\b|\bquick, before\b",
+    r"\b(?:today|tonight|this minute|this hour|right now|this week) only\b|\bonly (?:today"
+    r"|tonight)\b",
+    r"\b(?:just|only) for (?:today|the next (?:few )?(?:\w+ )?(?:minutes?|hours?))\b",
+    r"\b(?:expires?|expiring|ends?|ending|runs? out|gone|disappears?|vanish\w*)"
+    r" (?:soon|shortly|tonight|in (?:a few |\w+ )?(?:minutes?|seconds?|an hour))\b",
+    r"\b(?:limited|almost|nearly|selling|going) (?:time|stock|fast|gone|spots?|offer)\b",
+    r"\bonly (?:a few|\d+|two|three) (?:\w+ )?(?:left|remaining|spots?|places?)\b",
+    r"\bwhile (?:stocks?|supplies|they) lasts?\b|\bbefore it(?:'s| is) (?:too late|gone)\b",
+    r"\b(?:never|won't|not) (?:be offered|see|get|come|have|find)(?: \w+){0,4} again\b",
+    r"\bonce in a lifetime\b|\bone[- ]time (?:offer|deal|only)\b|\bexclusive(?:ly)? (?:offer|deal"
+    r"|for you)\b",
+    r"\bclock is ticking\b|\btime is running out\b|\bdon't miss\b|\bmiss(?:ing)? out\b",
+    r"\bprices? (?:will|are going to|goes?|is going) (?:go )?up (?:tomorrow|soon|tonight)\b",
+    r"\bsay yes (?:now|before)\b|\bdecide (?:now|within)\b|\bright away before\b",
+)
+GUILT = (
+    r"\b(?:are you )?(?:really |quite |absolutely |100 % )?sure (?:you|that you|about (?:this"
+    r"|leaving))\b",
+    r"\bdo you really (?:want|wish|have) to\b|\byou(?:'d| would)? really want to\b",
+    r"\b(?:so |very |really )?(?:sad|sorry|heartbroken|gutted|devastated|disappointed|hurt) (?:to "
+    r"(?:see|hear|lose|let)|that you)(?! (?:happened|went through|had trouble)\b)",
+    r"\bmiss you\b|\bbreaks? (?:my|our) hearts?\b|\bwe(?:'ll| will) be lost\b|\bplease (?:stay"
+    r"|don't go|don't leave|reconsider)\b",
+    r"\bdon't (?:go|leave|give up|do this|abandon|quit)(?: (?:us|me|now|yet|so soon))?\b",
+    r"\bafter (?:all|everything) we(?:'ve| have)\b|\bhow could you\b|\blet (?:us|me|your family"
+    r"|the team) down\b",
+    r"\byou(?:'ll| will| would| may| might)? (?:only )?regret\b|\bmistake you\b|\bbig mistake\b",
+    r"\b(?:my|our) (?:job|boss|team|bonus|targets?|numbers?|drivers?|farmers?) (?:depends?|will"
+    r"|needs?|suffers?)\b",
+    r"\b(?:everyone|everybody|most (?:people|customers|families)|other customers|nobody)(?: else)? "
+    r"(?:stays?|keeps?|loves?|takes?|would|leaves?|chooses?|regrets?)\b",
+    r"\bdon't you (?:care|want|love|like)\b|\bno,? i (?:don't|hate|prefer|would rather)\b",
+    r"\b(?:your (?:kids|children|family)|they) (?:will|'ll|would) (?:be (?:so )?(?:sad|upset"
+    r"|disappointed)|miss|suffer|go hungry)\b",
+    r"\bgiv(?:e|ing) up (?:on|so|already|everything)\b|\bthrow(?:ing)? (?:it |this |everything "
+    r"|all )*away\b",
+    r"\b(?:think|thought) (?:again|twice|very hard)\b|\bone more (?:try|chance|month) for us\b"
+    r"|\byou owe\b|\bi beg\b",
+)
+OBSTRUCTION = (
+    r"\b(?:you )?(?:must|have to|need to|can only|will need to|are required to) (?:first )?"
+    r"(?:call|phone|ring|speak|talk|write|post|fax|visit|come|send us a letter|mail)\b",
+    r"\b(?:only|just) (?:possible|available|done|accepted|cancel\w*) (?:by|over|through|via|in"
+    r"|during|on)"
+    r" (?:the )?(?:phone|telephone|post|letter|fax|person|branch|office|business|weekdays)\b",
+    r"\b(?:can't|cannot|can not|won't|unable to|not (?:able|allowed"
+    r"|possible) to) (?:be )?(?:cancel\w*|end|stop|close|leave)"
+    r"(?: \w+){0,5} (?:here|online|in (?:this )?chat|until|unless|before|without|yet|today)\b",
+    r"\bbefore (?:you can|i can|we can|i|we|you) (?:\w+ )?(?:cancel|leave|go|end|stop"
+    r"|close)(?: \w+){0,3},? "
+    r"(?:please )?(?:first )?(?:you|i|we|tell|complete|fill|answer|explain|watch|read|take|let"
+    r"|give|rate)\b",
+    r"\b(?:first|then),? (?:please )?(?:fill|complete|answer|take|tell|explain|watch|install"
+    r"|download|confirm by)\b"
+    r"(?: \w+){0,6} (?:survey|form|questions?|video|app|reason|why|letter|print\w*)",
+    r"\btry again (?:tomorrow|later|next week|on monday) (?:to"
+    r"|if you (?:still )?want to) (?:cancel|leave)\b",
+    r"\b(?:your|the) (?:request|cancellation) (?:will be|is being|has to be) (?:reviewed"
+    r"|considered|approved|decided)\b",
+    r"\b(?:wait|waiting) (?:\w+ ){0,4}(?:days?|weeks?|hours?) (?:until|before) (?:you|we|it"
+    r"|your \w+) (?:can|may|is|be|goes)\b",
+    r"\b(?:sleep on it|come back (?:tomorrow|later|next week)|we(?:'ll"
+    r"| will) call you to cancel)\b",
+    r"\b(?:not|never) (?:ending|cancelling|closing) (?:it|this|your \w+) until you\b|\bi refuse\b",
+    r"\b(?:without (?:a|your) reason|no reason,? no)\b|\breason is (?:required|mandatory|needed)\b",
+)
+MISSTATEMENT = (
+    r"\b(?:lose|forfeit|give up) (?:everything|all (?:of )?(?:your|the)|access (?:forever"
+    r"|for ever|immediately))\b",
+    r"\b(?:all|everything|your (?:data|recipes|account|points|history))(?: \w+){0,3} (?:be |is "
+    r"|are |gets? )?"
+    r"(?:deleted|erased|wiped|lost|gone) (?:forever|for ever|for good|immediately|at once)\b",
+    r"\bnever (?:be able to )?(?:come back|return|rejoin|sign up|get)(?: \w+){0,3}(?: again)?\b",
+    r"\b(?:best|lowest|cheapest) (?:price|deal|offer) (?:anywhere|ever|you(?:'ll| will)|in the"
+    r"|on the market)\b",
+    r"\b(?:nobody|no one|no company|no other \w+) (?:can|could|will|would|is|has|beats?|offers?)\b",
+    r"\b(?:practically|basically|virtually|almost|as good as) free\b"
+    r"|\bcosts? (?:you )?nothing(?: at all)?,? really\b",
+    r"\b(?:your )?credit (?:score|rating|record)(?: \w+){0,4} (?:suffer|affected|damaged|hurt"
+    r"|drop)\b",
+    r"\b(?:legal action|debt collect\w*|bailiffs?|lawyers?) (?:will|if you|may|might|could)\b",
+    r"\bi(?:'m| am) (?:a (?:real )?(?:person|human)|not a (?:bot|robot|machine))\b"
+    r"|\bas a fellow human\b",
+    r"\b(?:you(?:'re| are)|it(?:'s| is)) (?:already )?cancel(?:l)?ed,? (?:just|but"
+    r"|only) (?:paused|on hold|resting)\b",
+    r"\bpausing is (?:the same|just like|as good) as? ?(?:a )?cancel\w*\b"
+    r"|\bcancelling is (?:the same|just)\b",
+    r"\b(?:huge|massive|enormous|hidden|extra) (?:fees?|penalt\w+|charges?)\b|\b(?:penalty"
+    r"|fine) (?:for|if you) (?:leav|cancel)\w*\b",
+    r"\b(?:guaranteed?|promise) (?:you )?(?:that )?you(?:'ll| will) (?:love|never|save thousands"
+    r"|be)\b",
+)
+
+_KINDS = {
+    "urgency": URGENCY,
+    "guilt": GUILT,
+    "obstruction": OBSTRUCTION,
+    "misstatement": MISSTATEMENT,
+}
+
+
+@dataclass(frozen=True)
+class Pressing:
+    """One place that presses: its kind, and the words as they stand."""
+
+    kind: str
+    words: str
+
+
+def pressing(text: str) -> tuple[Pressing, ...]:
+    """Return every place of `text` that presses, in the order of the kinds; none is an answer."""
+    plain = " ".join(text.lower().replace("’", "'").split())
+    found = []
+    for kind, pattern in _patterns().items():
+        match = pattern.search(plain)
+        if match:
+            found.append(Pressing(kind, match.group()))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {kind: re.compile("|".join(parts)) for kind, parts in _KINDS.items()}

@@ -1,0 +1,88 @@
+"""Pressure is found, and plain truth is not taken for it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.bootstrap import DOMAIN_FILE
+from bot.cli.data import pressing_responses
+from bot.retention.pressure import pressing
+
+FOLDER = Path(__file__).parent / "pressure"
+KINDS = ("urgency", "guilt", "obstruction", "misstatement")
+
+
+@cache
+def sentences(part: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((FOLDER / f"{part}.yml").read_text(encoding="utf-8"))
+    return found
+
+
+def recall(part: str, kind: str) -> float:
+    """The share of pressing sentences of a kind that are found, whatever they are taken for."""
+    said = sentences(part)["pressing"][kind]
+    return sum(bool(pressing(sentence)) for sentence in said) / len(said)
+
+
+def false_alarms(part: str) -> list[str]:
+    return [sentence for sentence in sentences(part)["fair"] if pressing(sentence)]
+
+
+def test_there_are_enough_sentences_and_none_twice():
+    bad = [
+        s for part in ("develop", "held_out") for k in KINDS for s in sentences(part)["pressing"][k]
+    ]
+    fair = [s for part in ("develop", "held_out") for s in sentences(part)["fair"]]
+    assert len(bad) >= 150
+    assert len(fair) >= 150
+    assert len({s.lower() for s in (*bad, *fair)}) == len(bad) + len(fair)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_the_patterns_were_made_with_is_found(kind):
+    missed = [s for s in sentences("develop")["pressing"][kind] if not pressing(s)]
+    assert missed == []
+
+
+def test_nothing_fair_that_they_were_made_with_is_blamed():
+    assert false_alarms("develop") == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_most_of_what_they_never_saw_is_found(kind):
+    assert recall("held_out", kind) >= FLOORS[kind]
+
+
+# A little under what was measured; see bot/docs/pressure.md.
+FLOORS = {"urgency": 0.75, "guilt": 0.65, "obstruction": 0.35, "misstatement": 0.65}
+
+
+def test_little_that_is_fair_is_blamed():
+    assert len(false_alarms("held_out")) <= 0.03 * len(sentences("held_out")["fair"])
+
+
+def test_the_assistant_presses_nobody():
+    assert list(pressing_responses(DOMAIN_FILE)) == []
+
+
+def test_a_response_that_presses_is_named_with_its_line(tmp_path):
+    domain = tmp_path / "domain.yml"
+    domain.write_text('responses:\n  utter_offer:\n    - text: "Only today: half price."\n')
+    assert list(pressing_responses(domain)) == [
+        'domain.yml:2: urgency: utter_offer presses: "only today".'
+    ]
+
+
+def test_a_finding_names_its_kind_and_its_words():
+    [found] = pressing("Please hurry, friends")
+    assert (found.kind, found.words) == ("urgency", "hurry")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "🙂", "x" * 10_000])
+def test_anything_can_be_read(text):
+    assert pressing(text) == ()
