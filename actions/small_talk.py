@@ -76,3 +76,13 @@ class ActionMisunderstood(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> Events:
         return await answer(dispatcher, tracker)
+
+
+class ActionSayAgain(Action):
+    def name(self) -> str:
+        return "action_say_again"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> Events:
+        return await answer(dispatcher, tracker)

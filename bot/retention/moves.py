@@ -219,6 +219,7 @@ _NEEDS_NOBODY: dict[str, Handler] = {
     "ask_are_you_human": small_talk.are_you_human,
     "out_of_scope": small_talk.out_of_scope,
     "other_language": small_talk.other_language,
+    "ask_to_repeat": small_talk.say_again,
     MISUNDERSTOOD: small_talk.misunderstood,
     "ask_plan": questions.plan,
 }

@@ -80,6 +80,11 @@ def other_language(scene: Scene) -> Step:
     return scene.step(say)
 
 
+def say_again(scene: Scene) -> Step:
+    """Say what stands once more; an offer keeps its id, so that it is no new one (settled 11)."""
+    return scene.step(*(resume(scene) or (Say("utter_anything_else"),)))
+
+
 def misunderstood(scene: Scene) -> Step:
     """Ask once, then show two guesses beside a person, then hand over."""
     dialogue = scene.dialogue

@@ -60,6 +60,17 @@ _HELPED = re.compile(
     r"\b(?:that|this|it|credit|which) (?:\w+ ){0,2}(?:helps|helped|solves|solved|works|worked|does"
     r"|did|sorts|sorted|fixes|fixed|settles|is (?:good|fine|great|perfect|fair|enough|okay|kind))"
 )
+ASK_TO_REPEAT = "ask_to_repeat"
+# "What was your offer again?" wants to read it once more, not to have another.
+_SAY_AGAIN = re.compile(
+    r"\b(?:what|which|how much) (?:was|were|is|did you (?:say|ask|offer|mean))\b(?: \w+){0,5}"
+    r" again\b|\b(?:say|tell me|show(?: me)?|repeat|explain|write|ask)(?: me)? (?:that|it|this"
+    r"|the (?:offer|question|deal|terms)|your (?:offer|question))(?: to me)?(?: \w+){0,2}"
+    r" (?:again|once more)\b"
+    r"|\brepeat (?:that|it|this|the|your|please)\b|\b(?:come again|once more please|say again)\b"
+    r"|\b(?:scroll|go) back to (?:the|your) (?:offer|question)\b"
+    r"|\bwhat (?:was|did you say was) (?:that|the (?:offer|question|deal))(?: about)?$"
+)
 # Nobody gives a reason in markup: it was pasted, or is tried on us.
 _MARKUP = re.compile(r"</?[a-zA-Z!][^>]*>|\{\{|\$\{|</?[a-z]+$")
 _STAYS = re.compile(
@@ -93,7 +104,10 @@ def interpret(
     if answer is None or parsed.intent == OTHER_LANGUAGE:
         return parsed
     offered = tuple(Option.read(option) for option in options)
-    return answer(_Asked(parsed, awaiting or "", text, normalise(text), offered))
+    asked = _Asked(parsed, awaiting or "", text, normalise(text), offered)
+    if _SAY_AGAIN.search(asked.plain) and parsed.intent not in LEAVING:
+        return _answered(parsed, ASK_TO_REPEAT)
+    return answer(asked)
 
 
 @dataclass(frozen=True)

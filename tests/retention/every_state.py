@@ -91,6 +91,7 @@ MOVES: tuple[Heard, ...] = (
     Heard("return_order", "exchange the pan", (("order_number", "O-5002"),)),
     Heard("return_order", "the mat", (("order_number", "O-5003"),)),
     Heard("return_order", "credit for the pan", (("order_number", "O-5002"),)),
+    Heard("ask_to_repeat", "what was that again?"),
     Heard("choose_option", "both", (("option", "both"),)),
     Heard("choose_option", "refund", (("option", "refund"),)),
     Heard("choose_option", "2", (("option", "P2M"),)),

@@ -212,3 +212,31 @@ def test_asked_whether_it_is_solved_thanks_can_be_a_yes(text, intent):
 )
 def test_markup_and_signs_are_no_reason(text):
     assert answer(text, "reason").intent == "nlu_fallback"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what was your offer again?",
+        "sorry what was the offer again",
+        "can you repeat that offer",
+        "say that again please",
+        "could you tell me the terms once more",
+        "how much was it again",
+        "repeat please",
+    ],
+)
+@pytest.mark.parametrize("awaiting", ["offer", "consent", "reason", "resolution"])
+def test_what_stands_can_be_asked_for_once_more(text, awaiting):
+    assert answer(text, awaiting).intent == "ask_to_repeat"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("what else is there?", "ask_other_options"),
+        ("cancel it, and never ask again", "request_cancellation"),
+    ],
+)
+def test_again_alone_asks_for_nothing_twice(text, intent):
+    assert answer(text, "offer").intent == intent

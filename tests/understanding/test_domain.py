@@ -21,7 +21,13 @@ def test_the_reasons_are_those_of_the_retention_core():
 
 
 def test_every_intent_with_examples_is_in_the_domain_and_the_others_come_from_context():
-    from_context = {"choose_option", "provide_email", "provide_code", "other_language"}
+    from_context = {
+        "choose_option",
+        "provide_email",
+        "provide_code",
+        "other_language",
+        "ask_to_repeat",
+    }
     trained = {example.intent for example in examples()}
     assert trained | from_context | {"nlu_fallback"} == set(domain()["intents"])
 
