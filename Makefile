@@ -51,7 +51,8 @@ static: setup-dev
 	@echo "== types";        $(BIN)/mypy
 	@echo "== data";         $(BIN)/python -m bot data check
 check: static
-	@echo "== quick tests";  $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "$(FAST)" -k "not postgresql"
+	@echo "== quick tests";  $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "$(FAST)" -k "not postgresql" \
+	--ignore tests/gateway
 test: static
 	@echo "== all tests";    $(BIN)/python -m pytest --cov --cov-report=term
 format: setup-dev
