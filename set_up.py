@@ -24,6 +24,7 @@ STAMP = VENV / ".desk-ready.json"
 UNFINISHED = VENV / ".desk-unfinished"
 LOG = TOOLS / "set_up.log"
 TOOLS_FILE = ROOT / "requirements-tools.txt"
+LOCALSTRIPE_FILE = ROOT / "requirements-localstripe.txt"
 PYTHON_VERSION = "3.10"
 REQUIREMENTS = {"runtime": "requirements.txt", "dev": "requirements-dev.txt"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -31,6 +32,7 @@ LOCKED = {
     "requirements.txt": ["pyproject.toml"],
     "requirements-dev.txt": ["pyproject.toml", "--group", "dev", "-c", "requirements.txt"],
     "requirements-tools.txt": ["--group", "tools"],
+    "requirements-localstripe.txt": ["--group", "localstripe"],
 }
 
 
@@ -69,6 +71,7 @@ def set_up(profile):
     if (ROOT / "bot" / "integrations" / "front_end.py").exists():
         run([venv_python(), "-m", "bot.integrations.front_end"], "The front end was not built.")
     if profile == "dev":
+        ensure_localstripe()
         ensure_browser(os.environ)
 
 
@@ -150,6 +153,23 @@ def ensure_uv():
         run(pip, "uv was not installed.")
         os.replace(aside, folder)
     return folder / "bin" / "uv"
+
+
+def ensure_localstripe():
+    """Return the Python of the small environment in which the tests' Stripe runs."""
+    digest = hashlib.sha256(f"{VENV} {LOCALSTRIPE_FILE.read_text()}".encode()).hexdigest()
+    folder = TOOLS / f"localstripe-{digest[:12]}"
+    python = folder / "bin" / "python"
+    if not (folder / "ready").exists():
+        say("Installing localstripe, which the tests start")
+        shutil.rmtree(folder, ignore_errors=True)
+        uv = ensure_uv()
+        made = [uv, "venv", "--quiet", "--python", venv_python(), folder]
+        run(made, "No environment for localstripe was made.")
+        sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", python]
+        run([*sync, LOCALSTRIPE_FILE], "localstripe was not installed.")
+        (folder / "ready").touch()
+    return python
 
 
 def find_pip():

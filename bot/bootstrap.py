@@ -16,13 +16,16 @@ from bot.integrations.ids import RandomIds
 from bot.integrations.mail import ConsoleMail, SmtpMail
 from bot.integrations.policy_files import load_policies, load_profiles, load_terms
 from bot.integrations.receipt_seal import ReceiptSeal
+from bot.integrations.stripe_billing import StripeBilling
+from bot.integrations.stripe_client import StripeClient
 from bot.integrations.tokens import IdentityTokens, SessionTokens
 from bot.integrations.wording import DomainWording
 from bot.retention.jurisdiction import Profiles
 from bot.retention.policy import RetentionPolicy
 from bot.retention.say import Reply
 from bot.retention.terms import Terms
-from bot.settings import ROOT, Settings
+from bot.settings import ROOT, BillingSystem, Settings
+from bot.storage.billing_journal import SqlBillingJournal
 from bot.storage.demo_company import demo_accounts as demo_books
 from bot.storage.demo_store import SqlDemoAccounts
 from bot.storage.embedded_billing import EmbeddedBilling
@@ -34,7 +37,7 @@ from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.storage.used_identities import SqlUsedIdentities
 from bot.use_cases.load_demo_accounts import load_demo_accounts
 from bot.use_cases.make_move import Desk, Said, make_move
-from bot.use_cases.ports import Mail, Mover
+from bot.use_cases.ports import Billing, Mail, Mover
 from bot.use_cases.show_demo_customers import DemoCustomer, show_demo_customers
 from bot.use_cases.switchboard import Limits, Switchboard
 
@@ -56,7 +59,7 @@ def prepare(settings: Settings) -> None:
     SqlPolicyRevisions(database(settings.database_url)).keep(
         [policy.to_document() for policy in policies], now=SystemClock().now()
     )
-    if not settings.in_production:
+    if not settings.in_production and settings.billing is BillingSystem.EMBEDDED:
         load_demo_accounts(demo=demo_accounts(settings), clock=SystemClock())
 
 
@@ -66,10 +69,9 @@ def desk(settings: Settings) -> Desk:
     Raises:
         FileInvalid: a policy, profile or the company file is not fully understood.
     """
-    engine = database(settings.database_url)
     return Desk(
         unit_of_work=unit_of_work(settings),
-        billing=EmbeddedBilling(engine),
+        billing=billing(settings),
         clock=SystemClock(),
         policies=load_policies(settings.policy_folder / "policies"),
         profiles=load_profiles(settings.policy_folder / "profiles"),
@@ -82,7 +84,7 @@ def desk(settings: Settings) -> Desk:
 class RulesInForce:
     """What decisions are explained with: no conversation takes part."""
 
-    billing: EmbeddedBilling
+    billing: Billing
     policies: tuple[RetentionPolicy, ...]
     profiles: Profiles
     terms: Terms
@@ -209,8 +211,21 @@ def record_book(settings: Settings) -> SqlRecordBook:
     return SqlRecordBook(database(settings.database_url))
 
 
-def billing(settings: Settings) -> EmbeddedBilling:
+def billing(settings: Settings) -> Billing:
+    """Return the billing system that is set, the same one to everybody in this process."""
+    if settings.billing is BillingSystem.STRIPE:
+        return _stripe(settings)
     return EmbeddedBilling(database(settings.database_url))
+
+
+@lru_cache(maxsize=4)
+def _stripe(settings: Settings) -> StripeBilling:
+    client = StripeClient(
+        settings.stripe_url,
+        key=settings.stripe_key,
+        timeout_seconds=settings.stripe_timeout_seconds,
+    )
+    return StripeBilling(client, SqlBillingJournal(database(settings.database_url)))
 
 
 def demo_accounts(settings: Settings) -> SqlDemoAccounts:
@@ -248,7 +263,9 @@ def health_checks(settings: Settings) -> dict[str, Check]:
 
 
 def demo_customers(settings: Settings) -> tuple[DemoCustomer, ...]:
-    """Return the demo company's customers as the billing system has them now."""
+    """Return the demo company's customers as the billing system has them now; Stripe has none."""
+    if settings.billing is not BillingSystem.EMBEDDED:
+        return ()
     clock = SystemClock()
     accounts = [books.account.number for books in demo_books(clock.now().date())]
     return show_demo_customers(accounts, billing=billing(settings), clock=clock)

@@ -159,7 +159,13 @@ class Unavailable(HelpdeskError):
 
 
 class BillingUnavailable(Unavailable):
+    """`may_have_happened`: what was asked may have been done all the same; see the port."""
+
     code = "billing_unavailable"
+
+    def __init__(self, message: str, *, may_have_happened: bool = False) -> None:
+        super().__init__(message)
+        self.may_have_happened = may_have_happened
 
 
 class AssistantUnavailable(Unavailable):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from bot.errors import SetupError
 from bot.secret_files import SECRET_BYTES
@@ -22,8 +23,9 @@ def with_dependent_defaults(settings: Settings, root: Path) -> Settings:
     """Return `settings` with folders under `root` and every address that was left to follow.
 
     Raises:
-        SetupError: the log level is none.
+        SetupError: the log level is none, or the billing system cannot be reached as it is set.
     """
+    _check_billing(settings)
     state = root / settings.state_folder
     derived = _derived(settings)
     return replace(
@@ -83,6 +85,22 @@ def _derived(settings: Settings) -> dict[str, str]:
         "assistant_url": f"http://{LOOPBACK}:{settings.assistant_port}",
         "actions_url": f"http://{LOOPBACK}:{settings.actions_port}/webhook",
     }
+
+
+def _check_billing(settings: Settings) -> None:
+    if settings.billing.value == "embedded":
+        return
+    if not settings.stripe_key:
+        raise SetupError(
+            f"{variable('billing')} is stripe, which needs {variable('stripe_key')}: a secret key "
+            "of Stripe (sk_…), or a restricted one (rk_…)."
+        )
+    address = urlsplit(settings.stripe_url)
+    if address.scheme != "https" and address.hostname not in {LOOPBACK, "localhost"}:
+        raise SetupError(
+            f"{variable('stripe_url')} must begin with https://, or name this machine; the key "
+            "would be readable on the way."
+        )
 
 
 def _log_level(text: str) -> str:

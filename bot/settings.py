@@ -46,6 +46,13 @@ class Mode(str, Enum):
     PRODUCTION = "production"
 
 
+class BillingSystem(str, Enum):
+    """Where accounts live and money moves."""
+
+    EMBEDDED = "embedded"
+    STRIPE = "stripe"
+
+
 @dataclass(frozen=True)
 class Settings:
     """What one installation is set to; relative folders are resolved against the project."""
@@ -100,6 +107,18 @@ class Settings:
     smtp_user: str = setting("", "The mail server's user name; empty means no log-in.")
     smtp_password: str = secret_setting("The mail server's password.")
     smtp_starttls: bool = setting(False, "Whether mail goes out only over STARTTLS.")
+    billing: BillingSystem = setting(
+        BillingSystem.EMBEDDED,
+        "The billing system: `embedded`, in the desk's own database, or `stripe`.",
+    )
+    stripe_key: str = secret_setting("Stripe's secret or restricted key; needed with `stripe`.")
+    stripe_url: str = setting("https://api.stripe.com", "Where Stripe's interface is reached.")
+    stripe_timeout_seconds: int = count_setting(
+        5, "Seconds one request to Stripe may take; it is tried three times at most."
+    )
+    stripe_webhook_secret: str = secret_setting(
+        "The signing secret of Stripe's webhook to the desk; empty refuses every event."
+    )
     session_minutes: int = count_setting(
         30, "Minutes of silence after which a chat counts as abandoned."
     )

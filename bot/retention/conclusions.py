@@ -70,6 +70,24 @@ def try_later(scene: Scene, act: Act) -> Step:
     return scene.step(say, dialogue=replace(scene.dialogue.asks(None), plea=None))
 
 
+def unsure(scene: Scene, act: Act) -> Step:
+    """Billing broke off in the middle: what was agreed is finished later, under the same key."""
+    settles = {
+        Conclusion.OFFER_TAKEN: Answer.ACCEPTED,
+        Conclusion.SERVED: Answer.DECLINED,
+        Conclusion.UNDONE: Answer.DECLINED,
+    }
+    scene = scene.offering_person("backend_failing")
+    say = Say("utter_will_be_done", {}, (buttons.CANCEL, buttons.PERSON))
+    if act.then not in settles:
+        return scene.step(say, dialogue=replace(scene.dialogue.asks(None), plea=None))
+    attempt = scene.dialogue.open_attempt
+    if attempt:
+        answered = replace(scene.dialogue, attempt=attempt.answered(settles[act.then]))
+        scene = scene.with_dialogue(answered)
+    return replace(_close(scene, Outcome.SAVED), says=(say,))
+
+
 def _left(scene: Scene, act: Act) -> Step:
     account = scene.situation.account
     subscriptions = [account.subscription(subject) for subject in act.detail["subjects"]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bot.retention.account import ConcessionKind
 from bot.retention.cancellation import CancellationReason
@@ -17,6 +18,7 @@ class Limits:
 
     `cap` counts offers already made too: `made` offers of at most `cap` in this save attempt.
     `authority_limit_minor` bounds the value of one concession the assistant may grant.
+    `beyond_billing` names, by cited policy, what the billing system cannot do and the offer needs.
     """
 
     cap: int
@@ -25,6 +27,7 @@ class Limits:
     hardship: bool
     cool_down_days: int
     authority_limit_minor: int
+    beyond_billing: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,9 @@ def _limit_results(
             "offers_made", "at_most", limits.cap - 1, limits.made, limits.made < limits.cap
         ),
     ]
+    lacking = limits.beyond_billing.get(policy.cited)
+    if lacking:
+        results.append(ConditionResult(f"billing_can_{lacking}", "is", True, False, False))
     if policy.offer.kind in PRICE_CONCESSIONS:
         since = facts.get("days_since_price_concession")
         rested = since is None or (isinstance(since, int) and since >= limits.cool_down_days)

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from bot.retention.account import AccountHistory, Order, Plan, Subscription
+from bot.retention.capabilities import EVERYTHING, Capabilities
 from bot.retention.commands import Command
 from bot.retention.jurisdiction import Profile
 from bot.retention.policy import RetentionPolicy
@@ -157,7 +158,7 @@ class Situation:
     `history` is None until the customer is known. `earlier` are the attempts
     of this account so far, from every conversation. `asked_at` is when the customer's message was
     posted, where it had to wait for its answer. `new_id` is fresh for this message: attempts
-    and receipts are named by it.
+    and receipts are named by it. `capabilities` is what the billing system can carry out.
     """
 
     now: datetime
@@ -171,6 +172,7 @@ class Situation:
     in_holdout: bool
     earlier: tuple[SaveAttempt, ...] = ()
     asked_at: datetime | None = None
+    capabilities: Capabilities = EVERYTHING
 
     @property
     def requested_at(self) -> datetime:

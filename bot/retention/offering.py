@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.retention import buttons
 from bot.retention.account import ConcessionKind, Order, Subscription
+from bot.retention.capabilities import needed_for
 from bot.retention.decision import Limits, decide
 from bot.retention.dialogue import Awaiting, Scene, Step
 from bot.retention.facts import Facts, order_facts, subscription_facts
@@ -42,12 +43,14 @@ def granted_offers(scene: Scene) -> tuple[Scene, tuple[Offer, ...]]:
     if attempt is None:
         return scene, ()
     subject, situation = scene.situation.subject(attempt.about), scene.situation
+    drafts = {p.cited: draft(p, scene, subject) for p in situation.policies}
+    lacking = beyond_billing(scene, subject, drafts)
     decision = decide(
         situation.policies,
         attempt.reason,
         facts_about(scene, subject),
-        {p.cited: draft(p, scene, subject) for p in situation.policies},
-        limits_of(scene, attempt),
+        drafts,
+        replace(limits_of(scene, attempt), beyond_billing=lacking),
         exclude=frozenset(made.offer.policy for made in offers_of_the_day(scene, attempt)),
     )
     dialogue = replace(scene.dialogue, attempt=attempt.judged(decision))
@@ -82,6 +85,22 @@ def draft(policy: RetentionPolicy, scene: Scene, subject: Subscription | Order) 
     if isinstance(subject, Order):
         return offer_on_order(policy.offer, policy.cited, subject, now=now)
     return offer_on_subscription(policy.offer, policy.cited, account, subject, now=now)
+
+
+def beyond_billing(
+    scene: Scene, subject: Subscription | Order, drafts: dict[str, Offer | None]
+) -> dict[str, str]:
+    """Return, by cited policy, what carrying its offer out takes and the billing system lacks."""
+    situation = scene.situation
+    needed = {
+        p.cited: needed_for(p.offer.kind, drafts[p.cited], subject, situation.account)
+        for p in situation.policies
+    }
+    return {
+        cited: capability.value
+        for cited, capability in needed.items()
+        if not situation.capabilities.can(capability)
+    }
 
 
 def offers_of_the_day(scene: Scene, attempt: SaveAttempt) -> tuple[OfferMade, ...]:

@@ -11,6 +11,7 @@ from bot.retention.account import (
     Plan,
     Subscription,
 )
+from bot.retention.agreed import command_for
 from bot.retention.calendar import (
     add_duration,
     add_months,
@@ -18,18 +19,7 @@ from bot.retention.calendar import (
     write_day,
     write_weeks,
 )
-from bot.retention.commands import (
-    ApplyDiscount,
-    ChangeFrequency,
-    ChangePlan,
-    Command,
-    ConcessionNote,
-    ExtendTrial,
-    GrantCredit,
-    PauseSubscription,
-    SkipDelivery,
-    UndoCancellation,
-)
+from bot.retention.capabilities import Capability, needed_for_pause, needed_for_plan
 from bot.retention.consent import terms_say
 from bot.retention.dialogue import Act, Awaiting, Conclusion, Plea, Scene, Step
 from bot.retention.figures import (
@@ -38,7 +28,7 @@ from bot.retention.figures import (
     subscription_figures,
     subscription_option,
 )
-from bot.retention.offer import Offer, pause_months_left, read_offer, rescue_plan, smaller_plan
+from bot.retention.offer import pause_months_left, rescue_plan, smaller_plan
 from bot.retention.resuming import resume
 from bot.retention.say import Option, Say
 
@@ -55,6 +45,8 @@ def pause(scene: Scene) -> Step:
     )
     if months_left == 0 or subscription.is_leaving or subscription.renews_on is None:
         return _refuse(scene, "utter_pause_not_possible", subscription)
+    if not _can(scene, Capability.PAUSE):
+        return _refuse(scene, "utter_billing_cannot_pause", subscription)
     starts_on, runs_to = _pause_window(subscription)
     resumes_on = _wished_end(scene, runs_to)
     if resumes_on is None:
@@ -65,6 +57,8 @@ def pause(scene: Scene) -> Step:
     latest = add_months(runs_to, min(terms.pause_months_at_most, months_left))
     if not runs_to < resumes_on <= latest:
         return _ask_how_long(scene, subscription, "utter_pause_too_long", latest)
+    if not _can(scene, needed_for_pause(subscription, resumes_on)):
+        return _refuse_pause(scene, subscription)
     figures = {
         **subscription_figures(subscription),
         "starts_on": write_day(starts_on),
@@ -76,10 +70,16 @@ def pause(scene: Scene) -> Step:
 
 
 def skip(scene: Scene) -> Step:
-    """Skip the next box that can still be skipped, or the one on the day that was named."""
+    """Skip the next box that can still be skipped, or the one on the day that was named.
+
+    Where the billing system knows no boxes, the next period is skipped: that is a pause, with a
+    pause's own terms.
+    """
     subscription = _meant(scene)
     if subscription is None:
         return _ask_which(scene)
+    if not _can(scene, Capability.SKIP):
+        return _pause_one_period(scene, subscription)
     if subscription.next_dispatch_on is None:
         return _refuse(scene, "utter_no_box_to_skip", subscription)
     notice = timedelta(days=scene.situation.terms.skip_notice_days)
@@ -102,6 +102,9 @@ def change_plan(scene: Scene) -> Step:
     plan = _wished_plan(scene, subscription)
     if plan is None or subscription.renews_on is None or subscription.is_leaving:
         return _refuse(scene, "utter_no_smaller_plan", subscription)
+    needed = needed_for_plan(subscription, scene.situation.account, plan.code)
+    if not _can(scene, needed):
+        return _refuse(scene, f"utter_billing_cannot_{needed.value}", subscription)
     figures = {
         **subscription_figures(subscription),
         "plan": plan.name,
@@ -116,6 +119,8 @@ def change_frequency(scene: Scene) -> Step:
     subscription = _meant(scene)
     if subscription is None:
         return _ask_which(scene)
+    if not _can(scene, Capability.CHANGE_FREQUENCY):
+        return _refuse(scene, "utter_billing_cannot_change_frequency", subscription)
     weeks = _wished_weeks(scene, subscription)
     figures = {**subscription_figures(subscription), "every_weeks": write_weeks(weeks)}
     return _restate(
@@ -145,46 +150,34 @@ def carry_out(scene: Scene, plea: Plea) -> Step:
         plea.kind, Conclusion.SERVED
     )
     detail = {"kind": plea.kind, "subject": plea.about, **plea.detail}
-    return Step(dialogue, act=Act((_command(plea),), then, detail))
-
-
-def _command(plea: Plea) -> Command:
-    detail = plea.detail
-    if plea.kind == "offer":
-        return _offer_command(read_offer(detail["offer"]))
-    if plea.kind == "pause":
-        starts_on = date.fromisoformat(detail["starts_on"])
-        return PauseSubscription(plea.about, starts_on, date.fromisoformat(detail["resumes_on"]))
-    if plea.kind == "skip":
-        return SkipDelivery(plea.about, date.fromisoformat(detail["on"]))
-    if plea.kind == "plan":
-        return ChangePlan(plea.about, detail["plan"])
-    if plea.kind == "frequency":
-        return ChangeFrequency(plea.about, detail["every_weeks"])
-    return UndoCancellation(plea.about)
-
-
-def _offer_command(offer: Offer) -> Command:
-    note = ConcessionNote(offer.kind, offer.policy, offer.value)
-    about, detail = offer.about, offer.detail
-    if offer.kind is ConcessionKind.PAUSE and offer.starts_on and offer.until:
-        return PauseSubscription(about, offer.starts_on, offer.until, note)
-    if offer.kind is ConcessionKind.DOWNGRADE:
-        return ChangePlan(about, detail["plan"], note)
-    if offer.kind is ConcessionKind.DISCOUNT:
-        return ApplyDiscount(about, detail["percent"], detail["cycles"], note)
-    if offer.kind is ConcessionKind.EXTEND_TRIAL:
-        return ExtendTrial(about, detail["days"], note)
-    if offer.kind is ConcessionKind.SKIP and offer.starts_on:
-        return SkipDelivery(about, offer.starts_on, note)
-    if offer.kind is ConcessionKind.CHANGE_FREQUENCY:
-        return ChangeFrequency(about, detail["every_weeks"], note)
-    return GrantCredit(offer.value, about, note)
+    return Step(dialogue, act=Act((command_for(plea),), then, detail))
 
 
 def _restate(scene: Scene, plea: Plea) -> Step:
     dialogue = replace(scene.dialogue.asks(Awaiting.CONSENT), plea=plea, waiting_move=None)
     return scene.step(terms_say(scene, plea), dialogue=dialogue)
+
+
+def _can(scene: Scene, capability: Capability) -> bool:
+    return scene.situation.capabilities.can(capability)
+
+
+def _pause_one_period(scene: Scene, subscription: Subscription) -> Step:
+    """Hear "skip the next one" as a pause until the period after it."""
+    period = "P1Y" if subscription.interval == "year" else "P1M"
+    heard = replace(scene.heard, entities=(*_but_times(scene), ("duration", period)))
+    return pause(replace(scene, heard=heard))
+
+
+def _but_times(scene: Scene) -> tuple[tuple[str, str], ...]:
+    return tuple(e for e in scene.heard.entities if e[0] not in {"date", "duration"})
+
+
+def _refuse_pause(scene: Scene, subscription: Subscription) -> Step:
+    """Say that only whole billing periods can be paused, with those that can."""
+    if subscription.interval == "year":
+        return _refuse(scene, "utter_billing_cannot_pause", subscription)
+    return _ask_how_long(scene, subscription, "utter_billing_cannot_pause_to_any_day")
 
 
 def _refuse(scene: Scene, response: str, subscription: Subscription) -> Step:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from bot.errors import BillingUnavailable, NotPossible
 from bot.retention.account import AccountHistory, Plan
+from bot.retention.capabilities import EVERYTHING
 from bot.retention.commands import CancelSubscription, Command
 from bot.storage import billing_tables as t
 from bot.storage.embedded_billing_books import Books
@@ -37,6 +38,8 @@ class EmbeddedBilling:
 
     Time needs no job: whoever reads or changes an account books first what became due.
     """
+
+    capabilities = EVERYTHING
 
     def __init__(self, engine: Any, terms: BillingTerms | None = None) -> None:
         self._engine = engine

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.errors import NotPossible
 from bot.money import Money
+from bot.retention import command_bounds as bounds
 from bot.retention import commands as c
 from bot.storage.embedded_billing_books import Books
 from bot.storage.embedded_billing_calendar import after_cycles
@@ -32,9 +33,6 @@ from bot.storage.embedded_billing_records import (
 from bot.storage.embedded_billing_service import change_frequency, pause, resume, skip
 from bot.storage.embedded_billing_time import next_charge_on
 
-_LONGEST_TRIAL_EXTENSION_DAYS = 60
-_LONGEST_DISCOUNT_CYCLES = 12
-
 
 def carry_out(books: Books, command: c.Command, *, now: datetime, terms: BillingTerms) -> None:
     """Change the books as `command` says; what became due before it must have been booked.
@@ -44,26 +42,15 @@ def carry_out(books: Books, command: c.Command, *, now: datetime, terms: Billing
             throw them away.
     """
     note: c.ConcessionNote | None = getattr(command, "note", None)
-    for amount in (
-        note.value if note else None,
-        getattr(command, "amount", None),
-        getattr(command, "bonus", None),
-    ):
-        _check_currency(books, amount)
+    worth = note.value if note else None
+    amounts = (worth, getattr(command, "amount", None), getattr(command, "bonus", None))
+    bounds.check_money(books.account.currency, *amounts)
     concession = None if note is None else _record(books, command, note, now)
     _COMMANDS[type(command)](books, command, concession, now, terms)
 
 
-def _check_currency(books: Books, amount: Money | None) -> None:
-    if amount is not None and amount.currency != books.account.currency:
-        raise NotPossible(
-            f"This account is kept in {books.account.currency}, not in {amount.currency}."
-        )
-
-
 def _record(books: Books, command: c.Command, note: c.ConcessionNote, now: datetime) -> str:
-    if note.value.minor < 0:
-        raise NotPossible("A concession cannot be worth less than nothing.")
+    bounds.check_worth(note.value)
     record = ConcessionRecord(
         id=books.new_id("C"),
         account=books.account.number,
@@ -112,10 +99,7 @@ def _apply_discount(
     terms: BillingTerms,
 ) -> None:
     subscription = books.staying(command.subscription)
-    if not 1 <= command.percent <= 100 or not 1 <= command.cycles <= _LONGEST_DISCOUNT_CYCLES:
-        raise NotPossible(
-            f"A discount is 1 to 100 percent for 1 to {_LONGEST_DISCOUNT_CYCLES} billing cycles."
-        )
+    bounds.check_discount(command.percent, command.cycles)
     running = books.discount_of(subscription)
     if running is not None:
         raise NotPossible(f"A discount of {running.percent} % runs until {running.ends_on}.")
@@ -144,8 +128,7 @@ def _grant_credit(
 ) -> None:
     if command.subscription is not None:
         books.subscription(command.subscription)
-    if command.amount.minor <= 0:
-        raise NotPossible("A credit must be more than nothing.")
+    bounds.check_credit(command.amount)
     books.credits.append(
         CreditRecord(
             id=books.new_id("K"),
@@ -168,8 +151,7 @@ def _extend_trial(
     subscription = books.staying(command.subscription)
     if subscription.status != "trialing" or subscription.trial_ends_on is None:
         raise NotPossible(f"Subscription {subscription.id} is not in its trial.")
-    if not 1 <= command.days <= _LONGEST_TRIAL_EXTENSION_DAYS:
-        raise NotPossible(f"A trial can be extended by 1 to {_LONGEST_TRIAL_EXTENSION_DAYS} days.")
+    bounds.check_trial_extension(command.days)
     subscription.trial_ends_on += timedelta(days=command.days)
     subscription.renews_on = subscription.trial_ends_on
 
@@ -184,11 +166,8 @@ def _refund_invoice(
     invoice = next((i for i in books.invoices if i.id == command.invoice), None)
     if invoice is None:
         raise NotPossible(f"There is no invoice {command.invoice} in this account.")
-    if invoice.status != "paid":
-        raise NotPossible(f"Invoice {invoice.id} is {invoice.status}; only a paid one is refunded.")
     left = Money(invoice.amount_minor - invoice.refunded_minor, books.account.currency)
-    if not 0 < command.amount.minor <= left.minor:
-        raise NotPossible(f"Of invoice {invoice.id} up to {left} can be refunded.")
+    bounds.check_refund(invoice.id, invoice.status, command.amount, left=left)
     pay_back(books, invoice, command.amount.minor)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.errors import NotPossible
 from bot.retention import commands as c
-from bot.retention.calendar import add_months
+from bot.retention.command_bounds import check_longer_pause, check_pause_length
 from bot.storage.embedded_billing_books import Books
 from bot.storage.embedded_billing_records import (
     BillingTerms,
@@ -39,7 +39,7 @@ def pause(
             f"A pause starts with the next renewal, on {subscription.renews_on}, "
             f"not on {command.starts_on}."
         )
-    _check_length(command.starts_on, command.resumes_on, terms.pause_months)
+    check_pause_length(command.starts_on, command.resumes_on, months=terms.pause_months)
     books.pauses.append(
         PauseRecord(
             id=books.new_id("P"),
@@ -59,29 +59,17 @@ def _move_end(
     today: date,
     terms: BillingTerms,
 ) -> None:
-    if resumes_on <= max(today, pause.starts_on):
-        raise NotPossible(f"The pause cannot end on {resumes_on}; that day is too early.")
-    if resumes_on > pause.resumes_on:
-        _check_length(pause.resumes_on, resumes_on, terms.pause_months)
-    latest = add_months(pause.starts_on, terms.pause_months_in_a_row)
-    if resumes_on > latest:
-        raise NotPossible(
-            f"A pause lasts at most {terms.pause_months_in_a_row} months in a row; this one "
-            f"can last until {latest}."
-        )
+    check_longer_pause(
+        pause.starts_on,
+        pause.resumes_on,
+        longer_until=resumes_on,
+        today=today,
+        months=terms.pause_months,
+        in_a_row=terms.pause_months_in_a_row,
+    )
     pause.resumes_on = resumes_on
     if subscription.status == "paused":
         subscription.renews_on = resumes_on
-
-
-def _check_length(starts_on: date, resumes_on: date, months: int) -> None:
-    if resumes_on <= starts_on:
-        raise NotPossible(f"A pause from {starts_on} must end later than that.")
-    latest = add_months(starts_on, months)
-    if resumes_on > latest:
-        raise NotPossible(
-            f"A pause can be {months} months long at a time: from {starts_on} until {latest}."
-        )
 
 
 def resume(

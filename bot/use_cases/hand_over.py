@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.conversations.escalation import EscalationReason
 from bot.conversations.summary import summarise
 from bot.retention.account import AccountHistory
@@ -63,11 +65,16 @@ def _wants(escalation: str, attempt: SaveAttempt | None) -> str:
 
 
 def _owed(uow: UnitOfWork, history: AccountHistory | None) -> list[str]:
-    """Name the cancellations that billing has not heard of yet (R18)."""
+    """Name what billing has not heard of yet, or broke off in (R18)."""
     if history is None:
         return []
     waiting = [w["command"] for w in uow.cancellations.waiting() if w["account"] == history.account]
-    return [f"{w.get('subscription') or w.get('order')}: waits for billing" for w in waiting]
+    return [f"{_about(command)}: waits for billing" for command in waiting]
+
+
+def _about(command: dict[str, Any]) -> str:
+    named = (command.get(name) for name in ("subscription", "order", "invoice"))
+    return next((str(name) for name in named if name), str(command["command"]))
 
 
 def _offers(attempt: SaveAttempt | None) -> list[dict[str, str]]:

@@ -41,6 +41,7 @@ log = structlog.get_logger()
 
 _TRIES = 4
 # Exits are owed: when billing cannot take them now, they wait with the time they were asked for.
+# So does whatever may have happened half: only its own key can finish it and do it once.
 _EXITS = (CancelSubscription, CancelOrder, RequestReturn)
 # Where the dialogue document keeps what billing was asked to do until it is known to be done.
 _CARRYING_OUT = "carrying_out"
@@ -100,7 +101,7 @@ class _Move:
     def __init__(self, said: Said, desk: Desk) -> None:
         self._said, self._desk = said, desk
         self._now = desk.clock.now()
-        self._waiting_exits: list[tuple[str, Act]] = []
+        self._waiting: list[tuple[str, Act]] = []
         self._acts: list[Entry] = []
 
     def make(self) -> Reply:
@@ -177,12 +178,13 @@ class _Move:
             log.warning("command_not_possible", message_id=self._said.message_id, why=str(error))
             self._note_act(account, key, command, "not_possible")
             return conclusions.not_possible(scene, act)
-        except BillingUnavailable:
-            if all(isinstance(command, _EXITS) for command in act.commands):
-                self._note_act(account, key, command, "queued")
-                self._waiting_exits.append((account, act))
-                return conclusions.queued(scene, act)
-            return conclusions.try_later(scene, act)
+        except BillingUnavailable as error:
+            leaves = all(isinstance(command, _EXITS) for command in act.commands)
+            if not leaves and not error.may_have_happened:
+                return conclusions.try_later(scene, act)
+            self._note_act(account, key, command, "queued")
+            self._waiting.append((account, act))
+            return conclusions.queued(scene, act) if leaves else conclusions.unsure(scene, act)
         return conclusions.concluded(replace(scene, situation=situation), act)
 
     def _note_act(self, account: str, key: str, command: Command, result: str) -> None:
@@ -228,7 +230,7 @@ class _Move:
 
     def _record_what_changed(self, uow: UnitOfWork, step: Step, situation: Situation) -> None:
         record_move(uow, step, situation, before=self._earlier, acts=self._acts)
-        for account, act in self._waiting_exits:
+        for account, act in self._waiting:
             for key, command in _keyed(self._said.message_id, act):
                 uow.cancellations.put(
                     key, account, write_command(command), requested_at=situation.requested_at

@@ -13,6 +13,7 @@ from bot.conversations.holder import Holder
 from bot.conversations.message import Message
 from bot.conversations.turn import Lane, Turn, TurnState
 from bot.retention.account import AccountHistory, Plan
+from bot.retention.capabilities import Capabilities
 from bot.retention.commands import Command
 from bot.retention.records import Entry, Link
 from bot.retention.say import Button, Reply, Say
@@ -20,6 +21,10 @@ from bot.retention.say import Button, Reply, Say
 
 class Billing(Protocol):
     """The billing system: the truth about accounts, and the only place money moves."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Return what it can carry out; a command beyond that is a NotPossible."""
 
     def history(self, account: str, *, now: datetime) -> AccountHistory:
         """Return what is true at `now`.
@@ -43,8 +48,62 @@ class Billing(Protocol):
 
         Raises:
             NotPossible: the account's state does not allow it; nothing was changed.
-            BillingUnavailable: it is not known whether it happened; call again with the same key.
+            BillingUnavailable: it did not happen, or, where the error's `may_have_happened` is
+                set, nobody knows whether it did: then call again with the same key until it is
+                through, and tell nobody that nothing was changed.
         """
+
+
+@dataclass(frozen=True)
+class JournalEntry:
+    """What an outside billing system was asked to do, written down before it is asked.
+
+    `steps` is how, worked out once: finishing it later does the same. `done_at` is None until it
+    is known to be done; `revoked_at` is when its concession was taken back, `effective_at` when
+    what was agreed begins or ended. `number` counts up and names the concession; `revoked` are the
+    numbers of those that it takes back.
+    """
+
+    number: int
+    key: str
+    account: str
+    fingerprint: str
+    command: Command
+    steps: tuple[dict[str, Any], ...]
+    begun_at: datetime
+    effective_at: datetime | None = None
+    revoked: tuple[int, ...] = ()
+    done_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+class BillingJournal(Protocol):
+    """The desk's memory of what it asked an outside billing system for; each call commits."""
+
+    def find(self, key: str) -> JournalEntry | None: ...
+
+    def of_account(self, account: str) -> tuple[JournalEntry, ...]:
+        """Oldest first."""
+
+    def begin(self, entry: JournalEntry, *, after: int) -> bool:
+        """Write it down (its number is given here) if `after` is still the account's newest number.
+
+        False: something else was begun for this account meanwhile, or the key is known; decide
+        again from what stands now.
+        """
+
+    def done(self, key: str, *, revoked: Sequence[int], now: datetime) -> None:
+        """It is known to be done, and with it the concessions of these numbers are taken back."""
+
+    def drop(self, key: str) -> None:
+        """It was refused as a whole: nothing was changed, and the key is free again."""
+
+
+class BillingEvents(Protocol):
+    """What a billing system told by itself, each event once."""
+
+    def take(self, event: str, *, now: datetime) -> bool:
+        """Return False when this event was taken before."""
 
 
 class Clock(Protocol):

@@ -60,4 +60,5 @@ def situation_of(
         in_holdout=held_out,
         earlier=tuple(read_attempt(document) for document in earlier),
         asked_at=asked_at,
+        capabilities=rules.billing.capabilities,
     )

@@ -14,6 +14,7 @@ from bot import bootstrap
 from bot.conversations.escalation import EscalationReason
 from bot.integrations.wording import DomainWording
 from bot.retention import moves, small_talk
+from bot.retention.capabilities import Capability
 from bot.retention.say import PRESS_CANCEL, PRESS_PERSON, Say
 from bot.settings import ROOT
 from tests.retention.every_state import Walked, walk
@@ -231,5 +232,8 @@ def _said_elsewhere() -> Iterator[str]:
     yield from ("utter_mail_code_subject", "utter_mail_code_text")
     yield from (f"utter_handoff_{reason.value}" for reason in EscalationReason)
     yield from (f"utter_button_guess_{intent}" for intent in small_talk._GUESSABLE)
+    yield "utter_will_be_done"  # see tests/use_cases/test_billing_down.py
+    for lacking in Capability:  # see tests/use_cases/test_billing_lacks.py
+        yield f"utter_billing_cannot_{lacking.value}"
     for way in ("exchange", "store_credit"):  # one alone, if a policy allows no other
         yield from (f"utter_offer_return_{way}", f"utter_offer_terms_return_{way}")

@@ -13,7 +13,7 @@ from bot import settings
 from bot.errors import SetupError
 from bot.setting_rules import with_ports
 from bot.setting_values import read_values, write_values
-from bot.settings import Mode, Settings, from_environment
+from bot.settings import BillingSystem, Mode, Settings, from_environment
 
 PRODUCTION = {
     "DESK_MODE": "production",
@@ -29,6 +29,31 @@ def test_without_any_variable_everything_is_loopback_and_inside_the_project():
     assert ours.database_url == f"sqlite:///{settings.ROOT / 'var' / 'desk.db'}"
     assert ours.public_url == "http://127.0.0.1:8080"
     assert ours.actions_url == "http://127.0.0.1:5055/webhook"
+
+
+STRIPE = {"DESK_BILLING": "stripe", "DESK_STRIPE_KEY": "sk_test_larder"}
+
+
+def test_stripe_is_the_billing_system_where_it_is_set_with_its_key():
+    assert from_environment({}).billing is BillingSystem.EMBEDDED
+    ours = from_environment(STRIPE)
+    assert (ours.billing, ours.stripe_url) == (BillingSystem.STRIPE, "https://api.stripe.com")
+    assert "sk_test_larder" not in repr(ours)
+    assert from_environment({**STRIPE, "DESK_STRIPE_URL": "http://127.0.0.1:8420"})
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"DESK_BILLING": "stripe"}, "needs DESK_STRIPE_KEY"),
+        ({"DESK_BILLING": "paddle"}, "must be embedded or stripe"),
+        ({**STRIPE, "DESK_STRIPE_URL": "http://127.0.0.1.example"}, "must begin with https"),
+        ({**STRIPE, "DESK_STRIPE_URL": "http://stripe.example"}, "must begin with https"),
+    ],
+)
+def test_a_billing_system_that_cannot_be_reached_safely_is_refused(given, told):
+    with pytest.raises(SetupError, match=told):
+        from_environment(given)
 
 
 def test_a_moved_port_moves_the_addresses_that_follow_from_it():

@@ -32,10 +32,14 @@ class Line:
     billing: Billing
     carries: bool = True
     reads: bool = True
+    answers: bool = True
 
     def execute(self, account: str, command: Command, *, key: str, now: datetime) -> Any:
         self._needs(self.carries)
-        return self.billing.execute(account, command, key=key, now=now)
+        done = self.billing.execute(account, command, key=key, now=now)
+        if not self.answers:
+            raise BillingUnavailable("the answer was lost", may_have_happened=True)
+        return done
 
     def history(self, account: str, *, now: datetime) -> Any:
         self._needs(self.reads)
@@ -132,3 +136,49 @@ def test_an_exit_counts_from_its_message_even_when_the_account_could_not_be_read
     [subscription] = maya.history.subscriptions
     assert subscription.canceled_at.date() == renews_on
     assert all(i.refunded == i.amount for i in maya.history.invoices if i.issued_on >= renews_on)
+
+
+def test_what_may_have_happened_is_finished_later_and_happens_once(line, tmp_path):
+    desk, cut = line
+    jonas, cut.answers = Talk(desk, "A-1002").open(), False
+    jonas.says("request_pause", "pause for two months", duration="P2M")
+    assert jonas.presses("utter_button_confirm") == ["utter_will_be_done"]
+    jonas.presses("utter_button_person")
+    assert queue(tmp_path)[0]["summary"]["still_open"] == ["S-1002: waits for billing"]
+    paused = jonas.history.subscriptions[0].pause
+    assert settle(desk) == 0
+    cut.answers = True
+    assert settle(desk) == 1
+    assert jonas.history.subscriptions[0].pause == paused is not None
+    assert settle(desk) == 0
+
+
+def test_an_accepted_offer_that_broke_off_is_accepted_and_stays_the_only_one(line):
+    desk, cut = line
+    maya, cut.answers = Talk(desk, "A-1001").open(), False
+    maya.says("request_cancellation", cancellation_reason="unused")
+    maya.presses("utter_button_accept")
+    assert maya.presses("utter_button_confirm") == ["utter_will_be_done"]
+    [attempt] = maya.attempts
+    assert (attempt["outcome"], attempt["offers"][0]["answer"]) == ("saved", "accepted")
+    assert len(maya.history.concessions) == 1
+
+
+def test_what_billing_keeps_failing_on_does_not_hold_up_what_comes_after_it(line, clock):
+    desk, cut = line
+    maya, tom = Talk(desk, "A-1001").open(), Talk(desk, "A-1003", conversation="c-2").open()
+    cut.carries = False
+    maya.presses("utter_button_cancel")
+    clock.pass_by(timedelta(minutes=1))
+    tom.presses("utter_button_cancel")
+    cut.carries = True
+    whole = cut.billing.execute
+
+    def fails_on_maya(account: str, command: Command, *, key: str, now: datetime) -> Any:
+        if account == "A-1001":
+            raise BillingUnavailable("this account cannot be written")
+        return whole(account, command, key=key, now=now)
+
+    cut.billing.execute = fails_on_maya
+    assert settle(desk) == 1
+    assert tom.history.subscriptions[0].cancels_on is not None
