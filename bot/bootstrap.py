@@ -35,6 +35,7 @@ from bot.storage.read_models import SqlViews
 from bot.storage.record_repository import SqlPolicyRevisions, SqlRecordBook
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.storage.used_identities import SqlUsedIdentities
+from bot.use_cases.guard_answers import ExitRules
 from bot.use_cases.load_demo_accounts import load_demo_accounts
 from bot.use_cases.make_move import Desk, Said, make_move
 from bot.use_cases.ports import Billing, Mail, Mover
@@ -143,6 +144,7 @@ def switchboard(settings: Settings, *, wake: Callable[[str], None]) -> Switchboa
         assistant=assistant(settings),
         wording=wording(),
         understanding=NewestModel(settings.model_folder),
+        guard=exit_rules(at, SqlViews(engine)),
         limits=Limits(
             patience=timedelta(seconds=settings.assistant_patience_seconds),
             silence=timedelta(minutes=settings.session_minutes),
@@ -150,6 +152,11 @@ def switchboard(settings: Settings, *, wake: Callable[[str], None]) -> Switchboa
         ),
         wake=wake,
     )
+
+
+def exit_rules(at: Desk, views: SqlViews) -> ExitRules:
+    """Return the guard on everything that is sent to a customer."""
+    return ExitRules(views=views, billing=at.billing, profiles=at.profiles, terms=at.terms)
 
 
 def assistant(settings: Settings) -> HttpAssistant:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +12,9 @@ from typing import Any
 from bot.errors import AccountNotFound, AssistantUnavailable, BillingUnavailable, Unavailable
 from bot.integrations.wording import DomainWording
 from bot.retention import buttons
+from bot.retention.outgoing_guard import Breach
 from bot.retention.say import PRESS_CANCEL, PRESS_PERSON, Reply, Say
-from bot.use_cases.ports import Asked, AssistantAnswer
+from bot.use_cases.ports import Asked, AssistantAnswer, Worded
 from bot.use_cases.recorded_reply import read_reply, write_reply
 from tests.factories import NOW
 
@@ -25,6 +26,8 @@ WORDS = {
     "utter_canceled": "It is cancelled.",
     "utter_queued": "A person is coming.",
     "utter_left": "Goodbye.",
+    "utter_held_back": "I am automated, and I keep my answer back.",
+    "utter_held_back_done": "It is done; see the receipt.",
     "utter_control_again": "You can cancel here.",
     "utter_assistant_slow": "This takes longer than it should.",
     "utter_assistant_gave_up": "I could not answer; a person will.",
@@ -211,6 +214,21 @@ class FakeAssistant:
 class FakeUnderstanding:
     def wants_to_leave(self, text: str) -> bool:
         return "cancel" in text.lower()
+
+
+@dataclass
+class FakeGuard:
+    """Finds in a message the rules that `forbidden` names for one of its words."""
+
+    forbidden: dict[str, str] = field(default_factory=dict)
+
+    def breaches(
+        self, conversation: str, messages: Sequence[Worded], **_: Any
+    ) -> tuple[tuple[Breach, ...], ...]:
+        return tuple(
+            tuple(Breach(rule, "a word") for word, rule in self.forbidden.items() if word in m.text)
+            for m in messages
+        )
 
 
 @dataclass

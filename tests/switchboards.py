@@ -24,6 +24,7 @@ from tests.fakes import (
     FakeAssistant,
     FakeBilling,
     FakeClock,
+    FakeGuard,
     FakeIds,
     FakeMover,
     FakeUnderstanding,
@@ -44,6 +45,7 @@ class Line:
         self.mover = FakeMover(self.unit_of_work, self.clock)
         self.assistant = FakeAssistant(self.mover)
         self.billing = FakeBilling(A_1001="Maya", A_1002="Jonas")
+        self.guard = FakeGuard()
         self.woken: list[str] = []
         self._client_ids = (f"m-{n}" for n in itertools.count(1))
         self.switchboard = Switchboard(
@@ -56,6 +58,7 @@ class Line:
             assistant=self.assistant,
             wording=the_wording(),
             understanding=FakeUnderstanding(),
+            guard=self.guard,
             limits=self.limits,
             wake=self.woken.append,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.conversations.turn import Lane
 from bot.gateway.access import Sessions
@@ -46,6 +47,7 @@ def make_parts(
         SetupError: a setting names networks that are none.
     """
     metrics = Metrics()
+    switchboard = replace(switchboard, count_breach=metrics.count_breach)
 
     def run(conversation: str, lane: Lane) -> bool:
         return run_turn(conversation, lane, switchboard=switchboard)

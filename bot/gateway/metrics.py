@@ -5,6 +5,8 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
+from bot.retention.outgoing_guard import RULES
+
 TURN_SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 45)
 REQUEST_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 30)
 
@@ -39,6 +41,14 @@ class Metrics:
             buckets=TURN_SECONDS,
             registry=self.registry,
         )
+        self.breaches = Counter(
+            "desk_guard_violations",
+            "Messages held back because they break an exit rule, by rule.",
+            ["rule"],
+            registry=self.registry,
+        )
+        for rule in RULES:  # there from the start at 0, so that an alert sees the first one
+            self.breaches.labels(rule)
         self.open_sockets = Gauge(
             "desk_open_sockets", "WebSockets open now.", registry=self.registry
         )
@@ -47,6 +57,9 @@ class Metrics:
             "Conversations awaiting an answer.",
             registry=self.registry,
         )
+
+    def count_breach(self, rule: str) -> None:
+        self.breaches.labels(rule).inc()
 
     def text(self) -> tuple[bytes, str]:
         """Return the exposition and its media type."""

@@ -54,6 +54,14 @@ def store_answers(
     uow.conversations.save(conversation, now=now)
 
 
+def ask_nothing(conversation: str, uow: DeskUnitOfWork) -> None:
+    """End whatever the dialogue had asked: the next words are no answer to it."""
+    document, version = uow.dialogues.get(conversation)
+    if document:
+        asks_nothing = {**document, "awaiting": None, "options": []}
+        uow.dialogues.put(conversation, asks_nothing, version=version)
+
+
 def _offered(
     button: Button, position: int, conversation: str, seq: int, worded: Worded, stage: str | None
 ) -> OfferedButton:

@@ -10,11 +10,12 @@ from typing import Any, Protocol
 from bot.conversations.button import OfferedButton
 from bot.conversations.conversation import Conversation
 from bot.conversations.holder import Holder
-from bot.conversations.message import Message
+from bot.conversations.message import Message, Sender
 from bot.conversations.turn import Lane, Turn, TurnState
 from bot.retention.account import AccountHistory, Plan
 from bot.retention.capabilities import Capabilities
 from bot.retention.commands import Command
+from bot.retention.outgoing_guard import Breach
 from bot.retention.records import Entry, Link
 from bot.retention.say import Button, Reply, Say
 
@@ -360,6 +361,24 @@ class Wording(Protocol):
 class Understanding(Protocol):
     def wants_to_leave(self, text: str) -> bool:
         """Whether these words say that the customer wants to cancel."""
+
+
+class Guard(Protocol):
+    """The last look at what goes out, independent of whatever made it."""
+
+    def breaches(
+        self,
+        conversation: str,
+        messages: Sequence[Worded],
+        *,
+        sender: Sender,
+        asked_at: datetime,
+        now: datetime,
+    ) -> tuple[tuple[Breach, ...], ...]:
+        """Return for every message the exit rules it breaks; `asked_at` is when the customer asked.
+
+        It reads, and changes nothing.
+        """
 
 
 class Mail(Protocol):

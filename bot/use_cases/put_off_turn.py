@@ -13,7 +13,8 @@ from bot.conversations.summary import summarise
 from bot.conversations.turn import Turn, TurnState
 from bot.retention import buttons
 from bot.retention.say import Say
-from bot.use_cases.answers import NOTICE_INDEX, store_answers
+from bot.use_cases.answers import NOTICE_INDEX, ask_nothing
+from bot.use_cases.guard_answers import guarded, send
 from bot.use_cases.ports import DeskUnitOfWork
 from bot.use_cases.switchboard import Switchboard
 
@@ -48,10 +49,7 @@ def _tell(turn: Turn, *, uow: DeskUnitOfWork, switchboard: Switchboard, now: dat
     uow.turns.told(turn, now=now)
     state = uow.turns.get(turn.conversation, turn.number).state
     if not turn.is_event and state is TurnState.WAITING:
-        notice = switchboard.wording.render(ASSISTANT_SLOW)
-        store_answers(
-            turn, [notice], sender=Sender.SYSTEM, now=now, uow=uow, first_index=NOTICE_INDEX
-        )
+        _say(ASSISTANT_SLOW, turn, uow=uow, switchboard=switchboard, now=now, index=NOTICE_INDEX)
 
 
 def _give_up(turn: Turn, *, uow: DeskUnitOfWork, switchboard: Switchboard, now: datetime) -> None:
@@ -82,16 +80,27 @@ def _give_up(turn: Turn, *, uow: DeskUnitOfWork, switchboard: Switchboard, now: 
             cause=turn.message_id,
             now=now,
         )
-        _ask_nothing(turn.conversation, uow)
-        told = switchboard.wording.render(ASSISTANT_GAVE_UP)
-        store_answers(turn, [told], sender=Sender.SYSTEM, now=now, uow=uow)
+        # What the assistant had asked is over, so that later words wait for the person.
+        ask_nothing(turn.conversation, uow)
+        _say(ASSISTANT_GAVE_UP, turn, uow=uow, switchboard=switchboard, now=now)
     uow.turns.finish(turn, TurnState.FAILED, understood=None, now=now)
     log.error("turn_given_up", message_id=turn.message_id, tries=turn.tries + 1)
 
 
-def _ask_nothing(conversation: str, uow: DeskUnitOfWork) -> None:
-    """What the assistant had asked is over, so that later words wait for the person."""
-    document, version = uow.dialogues.get(conversation)
-    if document:
-        asks_nothing = {**document, "awaiting": None, "options": []}
-        uow.dialogues.put(conversation, asks_nothing, version=version)
+def _say(
+    say: Say,
+    turn: Turn,
+    *,
+    uow: DeskUnitOfWork,
+    switchboard: Switchboard,
+    now: datetime,
+    index: int = 0,
+) -> None:
+    notice = guarded(
+        turn,
+        [switchboard.wording.render(say)],
+        sender=Sender.SYSTEM,
+        guard=switchboard.guard,
+        now=now,
+    )
+    send(turn, notice, switchboard=switchboard, now=now, uow=uow, first_index=index)

@@ -16,8 +16,8 @@ from bot.conversations.turn import Lane, Route, Turn, TurnState
 from bot.errors import AssistantUnavailable, StaleDialogue, Unavailable
 from bot.retention import buttons
 from bot.retention.say import PRESS_CANCEL, Say
-from bot.use_cases.answers import store_answers
 from bot.use_cases.events import CLOSED
+from bot.use_cases.guard_answers import Guarded, guarded, send
 from bot.use_cases.ports import Asked, DeskUnitOfWork, Worded
 from bot.use_cases.put_off_turn import put_off_turn
 from bot.use_cases.switchboard import Switchboard
@@ -175,11 +175,13 @@ def _asked(begun: _Begun, switchboard: Switchboard) -> _Answer:
 
 def _finish(begun: _Begun, answer: _Answer, switchboard: Switchboard) -> bool:
     now, turn = switchboard.clock.now(), begun.turn
+    # Before the transaction: the guard reads the account, and the database has one writer a time.
+    checked = guarded(turn, answer.messages, sender=answer.sender, guard=switchboard.guard, now=now)
     with switchboard.unit_of_work() as uow:
         if not uow.turns.holds_lease(turn.conversation, turn.lane, begun.owner):
             log.warning("turn_lost_its_lease", message_id=turn.message_id)
             return False
-        state = _store(begun, answer, uow=uow, now=now)
+        state = _store(begun, checked, switchboard=switchboard, uow=uow, now=now)
         uow.turns.finish(turn, state, understood=answer.understood, now=now)
         uow.turns.release_lease(turn.conversation, turn.lane, begun.owner)
         if turn.is_event and turn.intent == CLOSED:
@@ -191,14 +193,21 @@ def _finish(begun: _Begun, answer: _Answer, switchboard: Switchboard) -> bool:
     return True
 
 
-def _store(begun: _Begun, answer: _Answer, *, uow: DeskUnitOfWork, now: datetime) -> TurnState:
+def _store(
+    begun: _Begun,
+    answer: Guarded,
+    *,
+    switchboard: Switchboard,
+    uow: DeskUnitOfWork,
+    now: datetime,
+) -> TurnState:
     """Store the answer where it still fits; else keep it aside and say why it was not shown."""
     turn = begun.turn
     hold = uow.conversations.locked(turn.conversation).hold
     state = uow.turns.get(turn.conversation, turn.number).state
     fits = hold.still_fits(begun.conversation.hold.version, turn.message_id)
     if state is TurnState.WAITING and fits:
-        store_answers(turn, answer.messages, sender=answer.sender, now=now, uow=uow)
+        send(turn, answer, switchboard=switchboard, now=now, uow=uow)
         return TurnState.DONE
     for index, worded in enumerate(answer.messages):
         uow.conversations.drop_answer(turn, index, worded, now=now)

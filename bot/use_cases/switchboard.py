@@ -11,6 +11,7 @@ from bot.use_cases.ports import (
     Billing,
     Clock,
     DeskUnitOfWork,
+    Guard,
     Ids,
     Mover,
     Understanding,
@@ -46,7 +47,10 @@ class Switchboard:
     assistant: Assistant
     wording: Wording
     understanding: Understanding
+    guard: Guard
     limits: Limits = field(default_factory=Limits)
     # Tells waiting readers and workers of this process that a conversation changed; losing one is
     # harmless, because both look again by themselves.
     wake: Callable[[str], None] = lambda conversation: None
+    # Tells the numbers of this process which rule a message broke that was held back.
+    count_breach: Callable[[str], None] = lambda rule: None

@@ -19,9 +19,13 @@ ANSWER_SECONDS = 30
 
 
 class ListenedTo:
-    """The gateway's own client, which also keeps what was understood last."""
+    """The gateway's own client, which also keeps what was understood last.
 
-    def __init__(self, url: str) -> None:
+    `responses` are the words the assistant speaks with, as its model has them.
+    """
+
+    def __init__(self, url: str, responses: dict[str, Any]) -> None:
+        self.responses = responses
         self._client = HttpAssistant(url, secret=SECRET, timeout_seconds=ANSWER_SECONDS)
         self.understood: dict[str, Any] | None = None
 
@@ -55,8 +59,8 @@ def written(document: Any) -> Any:
 
 
 @contextmanager
-def serve() -> Iterator[str]:
-    """Serve the assistant on loopback, as its own process would; give its address."""
+def serve() -> Iterator[ListenedTo]:
+    """Serve the assistant on loopback, as its own process would; give a client of it."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     model = ensure_model(settings.from_environment({}), say=lambda line: None)
 
@@ -70,4 +74,6 @@ def serve() -> Iterator[str]:
         register([DeskInput(SECRET)], app, route="/webhooks/")
 
     with serving("dialogues", prepare) as served:
-        yield served.url
+        client = ListenedTo(served.url, served.app.ctx.agent.processor.nlg.responses)
+        yield client
+        client.hang_up()

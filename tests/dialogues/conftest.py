@@ -20,10 +20,8 @@ from tests.dialogues.line import Line
 
 @pytest.fixture(scope="session")
 def assistant() -> Iterator[ListenedTo]:
-    with serve() as url:
-        listened_to = ListenedTo(url)
+    with serve() as listened_to:
         yield listened_to
-        listened_to.hang_up()
 
 
 @pytest.fixture(scope="session")

@@ -82,6 +82,7 @@ class Line:
             assistant=self.assistant,
             wording=bootstrap.wording(),
             understanding=self.understanding,
+            guard=bootstrap.exit_rules(self.desk, SqlViews(self.engine)),
         )
         self._client_ids = (f"m-{number}" for number in itertools.count(1))
 

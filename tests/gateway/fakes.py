@@ -18,6 +18,8 @@ WORDS = {
     "utter_canceled": "Your subscription is cancelled.",
     "utter_to_queue": "A person will be with you.",
     "utter_goodbye": "Goodbye.",
+    "utter_held_back": "I am automated, and I keep my answer back.",
+    "utter_held_back_done": "It is done; see the receipt.",
     "utter_control_again": "Press this to cancel.",
     "utter_assistant_slow": "This takes long.",
     "utter_assistant_gave_up": "A person will answer.",

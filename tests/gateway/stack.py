@@ -36,6 +36,7 @@ from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.storage.used_identities import SqlUsedIdentities
 from bot.use_cases.show_demo_customers import DemoCustomer
 from bot.use_cases.switchboard import Limits, Switchboard
+from tests.fakes import FakeGuard
 from tests.gateway.fake_assistant import FakeAssistant
 from tests.gateway.fakes import FakeBilling, FakeClock, FakeMover, FakeUnderstanding, wording
 
@@ -74,6 +75,7 @@ class Stack:
         self.engine = make_engine(f"sqlite:///{self.folder / 'desk.db'}")
         self.settings = self._settings()
         self.ids = RandomIds()
+        self.guard = FakeGuard()
         self.mover = FakeMover(self.unit_of_work)
         self.identities = IdentityTokens(
             IDENTITY_KEY, self.settings.identity_audience, self.settings.identity_issuer
@@ -94,6 +96,7 @@ class Stack:
             assistant=HttpAssistant(self.assistant.url, secret="s", timeout_seconds=5),
             wording=wording(),
             understanding=FakeUnderstanding(),
+            guard=self.guard,
             limits=self.limits,
             wake=wakeups.wake,
         )

@@ -11,6 +11,7 @@ from bot.integrations.wording import DomainWording
 from bot.retention.say import Button, Say
 from bot.settings import ROOT
 from bot.use_cases.answers import CONTROL_TITLES
+from bot.use_cases.guard_answers import HELD_BACK, HELD_BACK_DONE
 from bot.use_cases.put_off_turn import ASSISTANT_GAVE_UP, ASSISTANT_SLOW
 from bot.use_cases.run_turn import CONTROL_AGAIN
 
@@ -99,7 +100,7 @@ def test_a_domain_without_words_is_refused(tmp_path: Path, text: str, told: str)
 
 def test_our_domain_has_the_words_for_what_is_said_without_the_assistant() -> None:
     ours = DomainWording.from_file(ROOT / "domain.yml")
-    for say in (ASSISTANT_SLOW, ASSISTANT_GAVE_UP, CONTROL_AGAIN):
+    for say in (ASSISTANT_SLOW, ASSISTANT_GAVE_UP, CONTROL_AGAIN, HELD_BACK, HELD_BACK_DONE):
         assert ours.render(say).text
     for title in CONTROL_TITLES.values():
         assert ours.title(title) in {"Cancel now", "Talk to a person"}

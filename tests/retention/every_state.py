@@ -132,6 +132,7 @@ class Walked:
     before: Place
     heard: Heard
     step: Step
+    after: Place
 
     @property
     def reply(self) -> Reply:
@@ -152,11 +153,11 @@ def walk() -> tuple[Walked, ...]:
         seen.add(shape)
         for heard in (*MOVES, *_offered(place)):
             for step, after in _outcomes(place, heard):
-                walked.append(Walked(place, heard, step))
+                walked.append(Walked(place, heard, step, after))
                 if depth < DEEPEST:
                     todo.append((after, depth + 1))
         for late in _later(place):
-            walked += [Walked(late, ACCEPT, step) for step, _after in _outcomes(late, ACCEPT)]
+            walked += [Walked(late, ACCEPT, step, after) for step, after in _outcomes(late, ACCEPT)]
     return tuple(walked)
 
 
