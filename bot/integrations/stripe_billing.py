@@ -63,7 +63,7 @@ class StripeBilling:
         self._plans: tuple[float, tuple[Json, ...]] = (0.0, ())
 
     def history(self, account: str, *, now: datetime) -> AccountHistory:
-        return _told(self._read(account), now)
+        return _told(self._read(account, self._journal.of_account(account)), now)
 
     def account_of_email(self, email: str) -> str | None:
         """Return the customer with this address; the oldest where there are several."""
@@ -99,10 +99,13 @@ class StripeBilling:
         What broke off earlier for this account is finished before anything is read.
         """
         for _ in range(_PLANNING_TRIES):
-            for unfinished in self._journal.of_account(account):
+            # The journal before Stripe: what was begun after it was read is noticed below, and
+            # what was begun before it is done by then, so that its effect is read.
+            journal = self._journal.of_account(account)
+            for unfinished in journal:
                 if unfinished.done_at is None:
                     self._finish_earlier(unfinished, command, now)
-            read = self._read(account)
+            read = self._read(account, journal)
             planned = _within_reach(partial(plan_steps, read, command, key=key, now=now))
             entry = JournalEntry(
                 number=0,
@@ -115,7 +118,7 @@ class StripeBilling:
                 effective_at=planned.effective_at,
                 revoked=planned.revoked,
             )
-            newest = read.journal[-1].number if read.journal else 0
+            newest = journal[-1].number if journal else 0
             if self._journal.begin(entry, after=newest):
                 return entry, True
             known = self._journal.find(key)
@@ -206,7 +209,7 @@ class StripeBilling:
             raise BillingUnavailable(f"Stripe refused to be read: {refused}") from refused
         return any(_at(one, seen["field"]) == seen["is"] for one in found)
 
-    def _read(self, account: str) -> StripeAccount:
+    def _read(self, account: str, journal: tuple[JournalEntry, ...]) -> StripeAccount:
         try:
             customer = self._client.get(f"/v1/customers/{account}")
         except StripeRefused as refused:
@@ -228,7 +231,7 @@ class StripeBilling:
                 ),
                 plans=_read_plans(plans),
                 plan_ids={plan_code(plan): str(plan["id"]) for plan in plans},
-                journal=self._journal.of_account(account),
+                journal=journal,
             )
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timezone
+from datetime import datetime
 
 from bot.errors import NotPossible
 from bot.integrations.stripe_history import told_subscription
@@ -18,6 +18,7 @@ from bot.integrations.stripe_reading import (
     first_item,
     issued_on,
     left_to_refund,
+    moment,
     money,
     note,
     pause_of,
@@ -25,7 +26,15 @@ from bot.integrations.stripe_reading import (
     plan_code,
     used_credit,
 )
-from bot.integrations.stripe_steps import Planned, book_credit, end_now, pay_back, update, void
+from bot.integrations.stripe_steps import (
+    Planned,
+    book_credit,
+    end_now,
+    never_collect,
+    pay_back,
+    update,
+    void,
+)
 from bot.money import Money
 from bot.retention import commands as c
 from bot.retention.account import Subscription, SubscriptionStatus
@@ -44,7 +53,9 @@ def cancel(account: StripeAccount, command: c.CancelSubscription, *, now: dateti
     told = told_subscription(account, record, now=now)
     requested_at = min(command.requested_at, now)
     later = [
-        i for i in account.invoices_of(told.id) if issued_on(i) > requested_at.date() and _counts(i)
+        i
+        for i in account.invoices_of(told.id)
+        if moment(i["created"]) > requested_at and _counts(i)
     ]
     effective_at: datetime | None = None
     changes, credits, revoked = _take_back(account, record, command.revoke, now)
@@ -53,8 +64,7 @@ def cancel(account: StripeAccount, command: c.CancelSubscription, *, now: dateti
         effective_at, steps = requested_at, [end_now(told.id)]
     elif told.is_live and later:
         # The period it was asked in is over already: it ended where that period did.
-        first = min(issued_on(i) for i in later)
-        effective_at = datetime.combine(first, time(), timezone.utc)
+        effective_at = min(moment(i["created"]) for i in later)
         steps = [end_now(told.id)]
     elif told.is_live:
         if told.cancels_on is None:
@@ -84,7 +94,7 @@ def undo(account: StripeAccount, command: c.UndoCancellation, *, now: datetime) 
 
 
 def _counts(invoice: Json) -> bool:
-    return invoice["status"] in ("paid", "open") and (
+    return invoice["status"] in ("paid", "open", "draft") and (
         int(invoice["amount_due"]) > 0 or used_credit(invoice) > 0
     )
 
@@ -92,7 +102,9 @@ def _counts(invoice: Json) -> bool:
 def _undone(account: StripeAccount, invoice: Json) -> list[Json]:
     """Undo a charge that should never have been made."""
     steps = []
-    if invoice["status"] == "open":
+    if invoice["status"] == "draft":
+        steps.append(never_collect(invoice))
+    elif invoice["status"] == "open":
         steps.append(void(invoice))
     elif left_to_refund(invoice):
         steps.append(pay_back(invoice, left_to_refund(invoice)))

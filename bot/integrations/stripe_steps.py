@@ -109,6 +109,17 @@ def void(invoice: Json) -> Json:
     }
 
 
+def never_collect(invoice: Json) -> Json:
+    """Keep a draft from ever being collected; Stripe deletes no draft of a subscription."""
+    path = f"/v1/invoices/{invoice['id']}"
+    return {
+        "method": "POST",
+        "path": path,
+        "params": {"auto_advance": False, "metadata": {}},
+        "seen": {"path": path, "field": ["metadata", MADE_BY]},
+    }
+
+
 def marked(steps: tuple[Json, ...], key: str) -> tuple[Json, ...]:
     """Give every step its number, and put the mark it is recognised by where it will be found."""
     return tuple(_marked(step, mark_of(key, number), number) for number, step in enumerate(steps))

@@ -22,10 +22,11 @@ def epoch(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=timezone.utc).timestamp())
 
 
-def load_demo_company(ask: Ask, configure: Ask) -> dict[str, str]:
-    """Make every customer with a subscription; return Stripe's id of each account and contract.
+def load_demo_company(ask: Ask, configure: Ask, *, only: str | None = None) -> dict[str, str]:
+    """Make every customer with a subscription, or only one account; forget what was there.
 
-    `ask` posts to Stripe's interface, `configure` to what the tests' server adds.
+    Returns Stripe's id of each account and contract. `ask` posts to Stripe's interface,
+    `configure` to what the tests' server adds.
     """
     configure("again", now=int(NOW.timestamp()))
     product = ask("/v1/products", {"name": "Larder", "type": "service"})["id"]
@@ -44,7 +45,7 @@ def load_demo_company(ask: Ask, configure: Ask) -> dict[str, str]:
         )
     ids: dict[str, str] = {}
     for books in demo_accounts(TODAY):
-        if books.subscriptions:
+        if books.subscriptions and only in (None, books.account.number):
             _load(books, ids, ask, configure)
     return ids
 

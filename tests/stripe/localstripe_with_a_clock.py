@@ -9,6 +9,7 @@ cannot show is listed in bot/docs/billing.md.
 import datetime as dt
 import hashlib
 import sys
+from functools import partial
 from types import SimpleNamespace
 
 import localstripe.resources as r
@@ -65,6 +66,8 @@ class BalanceEntry(r.StripeObject):
 
 
 class Invoice(r.StripeObject):
+    """An invoice of a subscription; in place of localstripe's, which knows no time."""
+
     object = "invoice"
     _id_prefix = "in_"
 
@@ -76,10 +79,21 @@ class Invoice(r.StripeObject):
         self.total = total - discounted
         self.starting_balance = self.ending_balance = owner.balance
         self.amount_due, self.amount_paid, self.status = self.total, 0, "open"
-        self.due_date, self.charge = None, None
+        self.due_date, self.charge, self.metadata = None, None, {}
+        self.auto_advance = True
         self.status_transitions = {"paid_at": None, "voided_at": None}
 
+    def _update(self, auto_advance=None, metadata=None):
+        if auto_advance is not None:
+            self.auto_advance = auto_advance in ("true", True)
+        self.metadata.update(metadata or {})
+
+    def _collect_later(self):
+        owner = r.Subscription._api_retrieve(self.subscription)
+        self._collect(owner.collection_method == "charge_automatically")
+
     def _collect(self, automatically):
+        self.status = "open"
         owner = r.Customer._api_retrieve(self.customer)
         used = min(self.total, max(0, -owner.balance))
         owner.balance += used
@@ -217,9 +231,9 @@ class Subscriptions:
         self.status = "active" if self.status == "trialing" else self.status
         self._start = self._end
         self._end = later(self._start, self.billing_cycle_anchor, self.plan.interval)
-        return self._bill()
+        return self._bill(at_once=False)
 
-    def _bill(self):
+    def _bill(self, at_once=True):
         if self.discount and self.discount["end"] and self.discount["end"] <= clock.now:
             self.discount = None
         full = self.plan.amount * self.items._list[0].quantity
@@ -227,8 +241,11 @@ class Subscriptions:
         invoice = Invoice(self.id, self.customer, full, int(full * percent / 100 + 0.5))
         if self.pause_collection:
             invoice.status = "void"
-        else:
+        elif at_once:
             invoice._collect(self.collection_method == "charge_automatically")
+        else:
+            # A renewal's invoice stays a draft for an hour, and then collects itself.
+            invoice.status = "draft"
         self.latest_invoice = invoice.id
 
 
@@ -243,22 +260,35 @@ def discount(coupon, start):
 def advance(to):
     """Let everything fall due up to and including that second, in its order."""
     while True:
-        due = []
-        for one in list(r.store.values()):
-            if isinstance(one, r.Subscription) and one.status != "canceled":
-                pause = one.pause_collection
-                if pause and pause["resumes_at"]:
-                    due.append((pause["resumes_at"], one.id, "resume", one))
-                due.append((one._end, one.id, "renew", one))
-        due = [event for event in due if event[0] <= to]
+        due = [event for event in falling_due() if event[0] <= to]
         if not due:
             break
-        clock.now, _id, what, one = min(due, key=lambda event: event[:3])
-        if what == "resume":
-            one.pause_collection = None
-        else:
-            one._renew()
+        clock.now, _id, happen = min(due, key=lambda event: event[:2])
+        happen()
     clock.now = to
+
+
+def falling_due():
+    """Give when something happens next to anything, to what, and how."""
+    for one in list(r.store.values()):
+        if isinstance(one, Invoice) and one.status == "draft" and one.auto_advance:
+            yield one.created + 3600, one.id, one._collect_later
+        if isinstance(one, r.Subscription) and one.status != "canceled":
+            yield one._end, one.id, one._renew
+            pause = one.pause_collection
+            if pause and pause["resumes_at"]:
+                yield pause["resumes_at"], one.id, partial(one._set_pause_collection, "")
+
+
+def new_refund(original):
+    def create(self, charge=None, amount=None, **given):
+        left = r.Charge._api_retrieve(charge)
+        left = left.amount - left.amount_refunded
+        if int(amount or left or 1) > left:
+            refuse("The charge has already been refunded.", 400, "charge_already_refunded")
+        original(self, charge=charge, amount=amount, **given)
+
+    return create
 
 
 def new_customer(original):
@@ -277,6 +307,7 @@ r.Subscription._update = Subscriptions.update
 r.Subscription._api_delete = classmethod(lambda cls, id: Subscriptions.delete(id))
 r.Subscription.current_period_start = property(lambda self: self._start)
 r.Subscription.current_period_end = property(lambda self: self._end)
+r.Refund.__init__ = new_refund(r.Refund.__init__)
 r.Customer.__init__ = new_customer(r.Customer.__init__)
 r.Customer.currency = property(lambda self: "usd")
 r.extra_apis[:] = [one for one in r.extra_apis if "/invoices/{id}/void" not in one[1]]

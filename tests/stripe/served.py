@@ -188,8 +188,16 @@ class UnderTheDemosNames:
 
 
 def with_demo_company(
-    server: StripeServer, engine: Any, *, url: str | None = None, **client: Any
+    server: StripeServer,
+    engine: Any,
+    *,
+    url: str | None = None,
+    only: str | None = None,
+    **client: Any,
 ) -> UnderTheDemosNames:
-    """Load the demo company and return its billing; `url` may lead there through something."""
-    ids = load_demo_company(server.ask, server.configure)
+    """Load the demo company, or one account of it, and return its billing.
+
+    `url` may lead there through something.
+    """
+    ids = load_demo_company(server.ask, server.configure, only=only)
     return UnderTheDemosNames(stripe_billing(url or server.url, engine, **client), server, ids)

@@ -2,52 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
-import sqlalchemy as sa
 
-from bot.storage.engine import make_engine, writing
-from bot.storage.journal_tables import billing_journal
 from tests.billing_contract import BillingContract
-from tests.databases import sqlite_template  # noqa: F401  a fixture
-from tests.stripe.served import (
-    WITH_A_CLOCK,
-    StripeServer,
-    UnderTheDemosNames,
-    served,
-    with_demo_company,
-)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StripeServer]:
-    log = tmp_path_factory.mktemp("stripe") / "localstripe.log"
-    with served(str(WITH_A_CLOCK), log=log) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def engine(
-    sqlite_template: Path,  # noqa: F811
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Any]:
-    path = tmp_path_factory.mktemp("journal") / "desk.db"
-    shutil.copy(sqlite_template, path)
-    made = make_engine(f"sqlite:///{path}")
-    yield made
-    made.dispose()
-
-
-@pytest.fixture
-def billing(server: StripeServer, engine: Any) -> UnderTheDemosNames:
-    with writing(engine) as connection:
-        connection.execute(sa.delete(billing_journal))
-    return with_demo_company(server, engine)
-
 
 NO_BOXES = "Stripe knows no boxes; it declares neither skip nor change_frequency"
 NOT_ON_STRIPE = {
