@@ -87,8 +87,8 @@ NOT_KEY_WORDS: frozenset[str] = word_set(
     "deliver delivers delivered deliveries discounts discover discontinued downgraded downgrades "
     "expansive expensively members member pleased pleas plead leases lease pleasant refunds "
     "refunded restaurants services serviced serve supports supported support suspends suspended "
-    "terminated terminates unsubscribed unsubscribes subscript subscriber subscribers subscribe "
-    "subscribed memberships became cancelable"
+    "terminal terminally terminals terminated terminates unsubscribed unsubscribes subscript "
+    "subscriber subscribers subscribe subscribed memberships became cancelable"
 )
 SAME_WORD: dict[str, str] = {
     "canceled": "cancelled", "canceling": "cancelling", "cancelation": "cancellation",

@@ -6,21 +6,28 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 
-from bot.understanding.hardship import HARDSHIP
+from bot.understanding.hardship import HARDSHIP, RELATIVE
 from bot.understanding.normalise import normalise
 
 # All patterns read plain text (see `normalise`): lower case, contractions written out.
 _HARDSHIP = re.compile(rf"\b(?:{HARDSHIP})")
 _HARDSHIP_WITH_LIFE_EVENT = re.compile(
     r"\b(?:ill|sick|died|dying|accident|injur\w+|lost|death|dead|struggling|recover\w*|health"
-    r"|treatment|benefits|fall|care|unwell|operation|dialysis|therapy|killed|gone forever)\b"
+    r"|treatment|benefits|fall|care|unwell|operation|therapy|killed|gone forever|passed|passing)\b"
 )
 _NO_HARDSHIP = re.compile(
     r"(?:app|site|website|phone|battery|laptop|plants?|basil|fridge|freezer|oven|interest|wifi"
-    r"|internet|computer|tablet|herbs?|parsley|screen|link|lettuce|salad|chat)(?: \w+){0,2} (?:died"
-    r"|is dead|is dying|dead|dying)|work(?:s|ed|ing)? (?:in|at|for) (?:a|the|an) (?:\w+ )?hospital"
+    r"|internet|computer|tablet|stove|hob|cooker|kettle|herbs?|parsley|screen|link|lettuce|salad"
+    rf"|chat)(?: (?!(?:he|she|{RELATIVE})\b)\w+){{0,2}} (?:died|is dead|is dying|dead|dying)"
+    r"|work(?:s|ed|ing)? (?:in|at|for) (?:a|the|an) (?:\w+ )?hospital"
     r"|hospitality|kidney beans?|flooded with|sick (?:of|and tired)|ill fitting|debt to|stroke of"
     r"|cancer(?:ian| season)|dying (?:to|for)|drop dead|dead (?:end|slow|easy|line|wrong)"
+    r"|(?:your|opening|delivery|business|phone|support|hotline|office|service|store|shop"
+    r"|kitchen) (?:\w+ )?hours|lost (?:\w+ ){1,3}(?:log ?in|passwords?|passcode|pin|receipts?"
+    r"|keys?)"
+    r"|lost (?:my|our|his|her) (?:work|home|house) (?:phone|laptop|badge|page)"
+    r"|(?:time|date|deadline|window|day|week|month|weeks|months|days) (?:has|have|had) passed"
+    r"|gas or electric\w* (?:hob|oven|cooker|stove|grill)"
 )
 
 _BOTH = re.compile(
