@@ -11,6 +11,32 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+# Up to forty characters of the same sentence.
+SAME = r"[^.?!;]{0,40}?"
+LEAVE = r"(?:cancel|leave|quit|(?:end|stop|close) (?:it|this|your|the|a|an))"
+LEAVING = (
+    r"(?:cancell?ing|cancellations?|leaving|quitting|(?:ending|stopping|closing) (?:\w+ )?\w+)"
+)
+TO_LEAVE = rf"\bto(?<!want to)(?<!wish to)(?<!like to) {LEAVE}\b"
+CHANNEL = r"(?:by|over|on|in|via|through) (?:the |a |our )?(?:phone|post|letter|fax|writing|person)"
+CONTACT = r"(?:call|phone|ring|fax|visit|write|mail|speak|talk|go)"
+# What has to be done; not what somebody need not do.
+HAVE_TO = (
+    "(?:have|need)"
+    + "".join(
+        rf"(?<!{no} {need})"
+        for no in ("n't", "not", "no", "never", "body")
+        for need in ("have", "need")
+    )
+    + " to"
+)
+NEED = rf"(?:please|must|{HAVE_TO})"
+TASK = (
+    r"(?:watch|fill|complete|answer|explain|install|download|print|rate|register|upload"
+    r"|create (?:a|an))"
+)
+BOSS = r"(?:supervisor|manager|superior|specialist|department|head office|team)"
+
 URGENCY = (
     r"\b(?:last|final|one last|only) chance\b",
     r"\bhurry\b|\bact (?:now|fast|quickly|today)\b|\bdon't wait\b|\bquick, before\b",
@@ -27,19 +53,31 @@ URGENCY = (
     r"|for you)\b",
     r"\bclock is ticking\b|\btime is running out\b|\bdon't miss\b|\bmiss(?:ing)? out\b",
     r"\bprices? (?:will|are going to|goes?|is going) (?:go )?up (?:tomorrow|soon|tonight)\b",
-    r"\bsay yes (?:now|before)\b|\bdecide (?:now|within)\b|\bright away before\b",
+    r"\bsay yes (?:now|before)\b|\bright away before\b",
+    r"\bdecide(?<!n't have to decide) (?:now|within)\b(?! or later)",
+    r"\b(?:choose|answer|accept|reply|take it) (?:today|now|tonight|at once|immediately)\b"
+    rf"{SAME},? or\b(?! (?:later|tomorrow|not|leave|cancel)\b)",
+    r"\bor (?:it|this|the \w+|your \w+)(?:'s| is| will be| goes) (?:gone|lost|over)\b",
+    r"\b(?:can|could) only (?:hold|keep|reserve|guarantee) (?:this|that|the|your|it)\b",
+    r"\bso (?:please )?(?:stay|accept|decide|say yes|take it) (?:now|today|tonight|quickly)\b",
+    rf"\bfrom (?:tomorrow|tonight|midnight)\b{SAME}\b(?:double|more|dearer|higher|up|gone)\b",
+    rf"\b(?:grab|snatch|snap up|lock in)\b{SAME}\b(?:before|now|today|tonight|while)\b",
+    r"\byou(?:'d| had) better\b|\b(?:nearly|almost|soon) (?:sold out|full|used up)\b",
 )
 GUILT = (
     r"\b(?:are you )?(?:really |quite |absolutely |100 % )?sure (?:you|that you|about (?:this"
     r"|leaving))\b",
     r"\bdo you really (?:want|wish|have) to\b|\byou(?:'d| would)? really want to\b",
-    r"\b(?:so |very |really )?(?:sad|sorry|heartbroken|gutted|devastated|disappointed|hurt) (?:to "
-    r"(?:see|hear|lose|let)|that you)(?! (?:happened|went through|had trouble)\b)",
+    r"\b(?:sad|heartbroken|gutted|devastated|disappointed|hurt) (?:to (?:see|hear|lose|let)"
+    r"|that you)\b",
+    r"\bsorry to (?:see|lose|let) you\b(?! (?:went|had)\b)",
+    r"\bsorry (?:to hear )?(?:that )?you(?:'re| are)? (?:leaving|going(?! through)|want|wish|quit"
+    r"|cancel)",
     r"\bmiss you\b|\bbreaks? (?:my|our) hearts?\b|\bwe(?:'ll| will) be lost\b|\bplease (?:stay"
     r"|don't go|don't leave|reconsider)\b",
     r"\bdon't (?:go|leave|give up|do this|abandon|quit)(?: (?:us|me|now|yet|so soon))?\b",
-    r"\bafter (?:all|everything) we(?:'ve| have)\b|\bhow could you\b|\blet (?:us|me|your family"
-    r"|the team) down\b",
+    r"\bafter (?:all|everything) we(?:'ve| have)\b|\bhow could you\b|\b(?:don't|you|you'd|you'll"
+    r"|would) let (?:us|me|your family|the team) down\b",
     r"\byou(?:'ll| will| would| may| might)? (?:only )?regret\b|\bmistake you\b|\bbig mistake\b",
     r"\b(?:my|our) (?:job|boss|team|bonus|targets?|numbers?|drivers?|farmers?) (?:depends?|will"
     r"|needs?|suffers?)\b",
@@ -52,9 +90,19 @@ GUILT = (
     r"|all )*away\b",
     r"\b(?:think|thought) (?:again|twice|very hard)\b|\bone more (?:try|chance|month) for us\b"
     r"|\byou owe\b|\bi beg\b",
+    rf"\b(?:shame|pity)\b{SAME}\b(?:you|we thought|to lose|to see)\b",
+    r"\b(?:we|i) thought (?:that )?you (?:were|would|liked|loved|enjoyed|valued)\b",
+    r"\bthink (?:of|about) (?:the|our|your|all the) (?:\w+ )?(?:drivers?|farmers?|growers?|cooks?"
+    r"|team|staff|people|kids|children|famil(?:y|ies)|planet|animals|years|memories)\b",
+    r"\byou(?:'d| would|'ll| will|'re| are) (?:be )?let(?:ting)? (?:\w+ ){1,4}down\b",
+    rf"\b(?:other|most|many|all) (?:customers|families|people|members|parents)\b{SAME}"
+    r"\b(?:never|stay|keep|wouldn't|would|regret)\b",
+    r"\b(?:hate|sorry|sad|hard|painful) to (?:lose|see|let) (?:you|a|such|our)\b",
+    r"\bi(?:'d| would)? (?:rather|prefer|like|love|enjoy) (?:to )?(?:pay|paying|los(?:e|ing)"
+    r"|wast(?:e|ing)|miss(?:ing)?|throw(?:ing)?)\b",
 )
 OBSTRUCTION = (
-    r"\b(?:you )?(?:must|have to|need to|can only|will need to|are required to) (?:first )?"
+    rf"\b(?:must|{HAVE_TO}|can only|are required to) (?:first )?"
     r"(?:call|phone|ring|speak|talk|write|post|fax|visit|come|send us a letter|mail)\b",
     r"\b(?:only|just) (?:possible|available|done|accepted|cancel\w*) (?:by|over|through|via|in"
     r"|during|on)"
@@ -79,6 +127,30 @@ OBSTRUCTION = (
     r"| will) call you to cancel)\b",
     r"\b(?:not|never) (?:ending|cancelling|closing) (?:it|this|your \w+) until you\b|\bi refuse\b",
     r"\b(?:without (?:a|your) reason|no reason,? no)\b|\breason is (?:required|mandatory|needed)\b",
+    # A way that is closed, or open somewhere else only.
+    rf"\b{CHANNEL} only\b|\bonly (?:\w+ ){{0,3}}{CHANNEL}\b",
+    rf"\b{LEAVING}\b{SAME}\b(?:isn't|is not|aren't|are not|can't be|cannot be) (?:\w+ )?(?:possible"
+    r"|allowed|available|accepted|supported|offered)\b",
+    r"\b(?:we|i) (?:do not|don't|never|cannot|can't) (?:cancel|close|end)\b(?: \w+){0,4}"
+    r" (?:here|online|chat)\b|\b(?:not|n't|never) accept (?:\w+ )?cancellations?\b",
+    # Something to do, or somebody to ask, before it goes on.
+    rf"{TO_LEAVE}{SAME}\b{NEED} (?:\w+ )?{CONTACT}\b|\b{NEED} (?:\w+ )?{CONTACT}\b{SAME}{TO_LEAVE}",
+    rf"\byou(?:'ll| will)? (?:must|have to|need to|are required to) (?:first |please )?{TASK}\b",
+    r"\byou(?:'ll| will)? (?:must|have to|need to) first\b",
+    r"\b(?:fill|complete|print|sign)(?<!to fill)(?<!n't fill)(?<!to complete)(?<!to print)"
+    r"(?<!to sign)(?: in| out)? (?:\w+ ){0,3}(?:form|questionnaire|survey)\b",
+    rf"\b(?:can|may) (?:only )?{LEAVE}\b{SAME}\b(?:once|after|when|as soon as) you(?:'ve| have)\b",
+    r"\b(?:need|require|must have)(?<!n't need)(?<!not need)(?<!n't require)(?<!not require)"
+    r" (?:a|your|the) reason\b",
+    r"\b(?:not|cannot|can't|won't|don't|wouldn't) (?:cancel|end|stop|close|process|release|let)\b"
+    rf"{SAME}\buntil you(?:'ve| have)? (?:talk|speak|spoken|hear|see|call|answer|explain|try|tried)"
+    r"\w*\b",
+    # Somebody who has to allow it, or a time it has to lie.
+    rf"\bonly (?:a|an|our|the) (?:\w+ )?{BOSS}\b{SAME}\b(?:cancel|end|close|stop)\b",
+    rf"\b{BOSS} (?:must|has to|have to|needs? to) (?:approve|review|confirm|agree to|release|sign)"
+    rf"\b{SAME}\b(?:cancel\w*|leav\w*|request)\b",
+    rf"\b(?:days?|weeks?|months?) (?:until|before)\b{SAME}\b(?:considered|reviewed|approved"
+    r"|looked at)\b",
 )
 MISSTATEMENT = (
     r"\b(?:lose|forfeit|give up) (?:everything|all (?:of )?(?:your|the)|access (?:forever"
@@ -89,7 +161,8 @@ MISSTATEMENT = (
     r"\bnever (?:be able to )?(?:come back|return|rejoin|sign up|get)(?: \w+){0,3}(?: again)?\b",
     r"\b(?:best|lowest|cheapest) (?:price|deal|offer) (?:anywhere|ever|you(?:'ll| will)|in the"
     r"|on the market)\b",
-    r"\b(?:nobody|no one|no company|no other \w+) (?:can|could|will|would|is|has|beats?|offers?)\b",
+    r"\b(?:nobody|no one|no company|no other \w+)(?: else)?(?: \w+)? (?:beats?|offers?|match(?:es)?"
+    r"|gives?|do(?:es)? (?:that|this)|comes? close)\b",
     r"\b(?:practically|basically|virtually|almost|as good as) free\b"
     r"|\bcosts? (?:you )?nothing(?: at all)?,? really\b",
     r"\b(?:your )?credit (?:score|rating|record)(?: \w+){0,4} (?:suffer|affected|damaged|hurt"
@@ -105,6 +178,16 @@ MISSTATEMENT = (
     r"|fine) (?:for|if you) (?:leav|cancel)\w*\b",
     r"\b(?:guaranteed?|promise) (?:you )?(?:that )?you(?:'ll| will) (?:love|never|save thousands"
     r"|be)\b",
+    r"\b(?:can't|cannot|can never|will never|won't) (?:ever )?be (?:restored|reopened|recovered"
+    r"|reactivated|brought back)\b",
+    r"\b(?:won't|can't|cannot|never|nowhere)(?: \w+){0,3} (?:find|get) (?:a |any |anything )?"
+    r"(?:\w+ )?(?:cheaper|better|lower|fresher)\b",
+    r"\bi(?:'m| am) (?:just |only )?(?:a |an )?(?:real |actual |living )?(?:human|person)\b",
+    r"\b(?:be|get) sued\b|\bsue you\b|\b(?:take|see) you (?:to|in) court\b",
+    r"\b(?:hurts?|harms?|damages?|affects?|ruins?|lowers?) your credit (?:score|rating|record)\b",
+    rf"\b(?:law|contract|rules?) (?:says?|requires?|obliges?|forbids?|demands?)\b{SAME}\byou"
+    r" (?:have to|must|can't|cannot|may not|to (?:keep|stay|pay))\b"
+    r"|\byou(?:'re| are) (?:bound|locked in|obliged) (?:to|for|until)\b",
 )
 
 _KINDS = {

@@ -239,8 +239,10 @@ def test_naming_a_person_is_no_claim(text: str):
     assert rules(says(text)) == []
 
 
-def test_an_agent_is_a_person():
-    assert rules(says("I'm a person, my name is Kim.", sender=AGENT)) == []
+@pytest.mark.parametrize("text", ["I'm a person, my name is Kim.", "I am just a person as well."])
+def test_an_agent_is_a_person(text: str):
+    assert rules(says(text, sender=AGENT)) == []
+    assert "R11" in rules(says(text))
 
 
 # --- R12: figures ---------------------------------------------------------------------------------
