@@ -49,7 +49,7 @@ _CONSEQUENCE = re.compile(
 )
 _STAYS_EVEN_SO = re.compile(r"\beven (?:if|when) you (?:leave|cancel)\b")
 _HUMAN = re.compile(
-    r"\bi(?:'m| am) (?:just |only )?(?:(?:a|an|your) )?(?:\w+ )?(?:person|human|human being|man|woman)\b"
+    r"\bi(?:'m| am) (?:just |only )?(?:(?:a|an|your) )?(?:\w+ )?(?:person|human|man|woman)\b"
     r"|\bi(?:'m| am) (?:not|no) (?:a |an )?(?:ro)?(?:bot|machine|robot|computer|program|automated)"
     r"|\b(?:talking|chatting|speaking|writing) (?:to|with) (?:a|an) (?:real |actual |live )*"
     r"(?:person|human)\b(?! (?:is|can|will|any))"
