@@ -69,9 +69,15 @@ def _erase(arguments: argparse.Namespace, using: settings.Settings) -> int:
 def _lines(links: list[Link]) -> Iterator[str]:
     for link in links:
         payload = link.payload or {}
-        told = payload.get("outcome") or payload.get("reason") or payload.get("policy") or ""
+        told = _told(payload)
         act = payload.get("command", {}).get("command", "") if "command" in payload else ""
         yield f"{link.number:>6}  {link.at:%Y-%m-%d %H:%M:%S}  {link.kind:<12} {act or told}"
+
+
+def _told(payload: dict[str, Any]) -> str:
+    rules = ", ".join(payload.get("rules", ()))
+    told = payload.get("outcome") or payload.get("reason") or payload.get("policy")
+    return str(told or rules)
 
 
 def _document(link: Link) -> dict[str, Any]:

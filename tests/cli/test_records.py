@@ -9,7 +9,9 @@ import pytest
 
 from bot import bootstrap, settings
 from bot.__main__ import main
+from bot.retention.records import Entry
 from bot.retention.say import PRESS_CANCEL
+from tests.factories import NOW
 from tests.use_cases.talk import Talk
 
 
@@ -39,6 +41,15 @@ def test_the_records_are_checked_and_shown(using, capsys):
     assert (told[0], told[-2:]) == ("request", ["billing_act", "receipt"])
     shown = json.loads(said(capsys, "records", "show", "A-1001", "--json")[1])
     assert shown[-1]["payload"]["kind"] == "cancellation"
+
+
+def test_a_message_held_back_is_shown_with_the_rules_it_broke(using, capsys):
+    with bootstrap.unit_of_work(using)() as uow:
+        entry = Entry("held_back", {"conversation": "c-1", "rules": ["R4", "R12"]})
+        uow.records.add([entry], account="A-1001", now=NOW)
+        uow.commit()
+    out = said(capsys, "records", "show", "A-1001")[1]
+    assert out.splitlines()[-1].split()[3:] == ["held_back", "R4,", "R12"]
 
 
 def test_erasing_needs_to_be_meant(using, capsys):
