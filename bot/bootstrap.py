@@ -18,6 +18,7 @@ from bot.integrations.policy_files import load_policies, load_profiles, load_ter
 from bot.integrations.receipt_seal import ReceiptSeal
 from bot.integrations.stripe_billing import StripeBilling
 from bot.integrations.stripe_client import StripeClient
+from bot.integrations.stripe_webhooks import StripeWebhooks
 from bot.integrations.tokens import IdentityTokens, SessionTokens
 from bot.integrations.wording import DomainWording
 from bot.retention.jurisdiction import Profiles
@@ -25,7 +26,7 @@ from bot.retention.policy import RetentionPolicy
 from bot.retention.say import Reply
 from bot.retention.terms import Terms
 from bot.settings import ROOT, BillingSystem, Settings
-from bot.storage.billing_journal import SqlBillingJournal
+from bot.storage.billing_journal import SqlBillingEvents, SqlBillingJournal
 from bot.storage.demo_company import demo_accounts as demo_books
 from bot.storage.demo_store import SqlDemoAccounts
 from bot.storage.embedded_billing import EmbeddedBilling
@@ -41,6 +42,7 @@ from bot.use_cases.make_move import Desk, Said, make_move
 from bot.use_cases.ports import Billing, Mail, Mover
 from bot.use_cases.show_demo_customers import DemoCustomer, show_demo_customers
 from bot.use_cases.switchboard import Limits, Switchboard
+from bot.use_cases.take_billing_event import EventDesk, take_billing_event
 
 DOMAIN_FILE = ROOT / "domain.yml"
 
@@ -223,6 +225,25 @@ def billing(settings: Settings) -> Billing:
     if settings.billing is BillingSystem.STRIPE:
         return _stripe(settings)
     return EmbeddedBilling(database(settings.database_url))
+
+
+def take_stripe_event(settings: Settings) -> Callable[[bytes, str], bool] | None:
+    """Return what takes a webhook's body and signature; None where no secret is set for them."""
+    if settings.billing is not BillingSystem.STRIPE or not settings.stripe_webhook_secret:
+        return None
+    webhooks, clock = StripeWebhooks(settings.stripe_webhook_secret), SystemClock()
+    at = EventDesk(
+        events=SqlBillingEvents(database(settings.database_url)),
+        unit_of_work=unit_of_work(settings),
+        billing=billing(settings),
+        clock=clock,
+    )
+
+    def take(body: bytes, signature: str) -> bool:
+        event = webhooks.read(body, signature, now=clock.now())
+        return take_billing_event(event, desk=at)
+
+    return take
 
 
 @lru_cache(maxsize=4)

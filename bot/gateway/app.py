@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from bot.errors import HelpdeskError, IdentityRefused, TooManyMessages, Unavailable
-from bot.gateway import demo, health, live, pages, receipts
+from bot.gateway import billing_events, demo, health, live, pages, receipts
 from bot.gateway.guard import Guard
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.parts import Parts
@@ -27,6 +27,7 @@ ROUTES: list[BaseRoute] = [
     Route("/api/conversations/{conversation}/updates", live.updates),
     Route("/api/conversations/{conversation}/close", widget.close_a_conversation, methods=["POST"]),
     WebSocketRoute("/api/conversations/{conversation}/live", live.live),
+    Route("/hooks/stripe", billing_events.stripe_event, methods=["POST"]),
     Route("/receipts/{receipt}", receipts.receipt),
     Route("/health/live", health.health_live),
     Route("/health/ready", health.health_ready),

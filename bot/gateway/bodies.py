@@ -31,14 +31,22 @@ async def read(request: Request, shape: type[Body]) -> Body:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise BadRequest(415, "not_json", "Send the body as application/json.")
+    return parse(await read_bytes(request), shape)
+
+
+async def read_bytes(request: Request) -> bytes:
+    """Return the request's body as it came.
+
+    Raises:
+        BadRequest: too large, or too slow.
+    """
     try:
         with anyio.fail_after(BODY_SECONDS):
-            raw = await _collect(request)
+            return await _collect(request)
     except TimeoutError:
         raise BadRequest(
             408, "too_slow", f"The body took over {BODY_SECONDS:.0f} seconds."
         ) from None
-    return parse(raw, shape)
 
 
 async def read_optional(request: Request, shape: type[Body]) -> Body:

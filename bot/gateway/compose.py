@@ -36,6 +36,7 @@ def make_parts(
     checks: Mapping[str, Check],
     chores: tuple[Chore, ...] = (),
     demo_customers: Callable[[], tuple[DemoCustomer, ...]] = tuple,
+    take_stripe_event: Callable[[bytes, str], bool] | None = None,
 ) -> Parts:
     """Return everything the application needs.
 
@@ -83,4 +84,5 @@ def make_parts(
         metrics=metrics,
         checks=checks,
         demo_customers=demo_customers,
+        take_stripe_event=take_stripe_event,
     )

@@ -47,6 +47,7 @@ def real_parts(settings: Settings) -> Parts:
         checks=bootstrap.health_checks(settings),
         chores=_chores(switchboard, bootstrap.mail(settings)),
         demo_customers=lambda: bootstrap.demo_customers(settings),
+        take_stripe_event=bootstrap.take_stripe_event(settings),
     )
 
 

@@ -85,7 +85,10 @@ class OpenSockets:
 
 @dataclass(frozen=True)
 class Parts:
-    """`checks` are by the name of the part they look at; production has no `demo_customers`."""
+    """`checks` are by the name of the part they look at; production has no `demo_customers`.
+
+    `take_stripe_event` takes a webhook's body and signature; None where Stripe is not in use.
+    """
 
     settings: Settings
     switchboard: Switchboard
@@ -102,6 +105,7 @@ class Parts:
     seal: Seal
     checks: Mapping[str, Check] = field(default_factory=dict)
     demo_customers: Callable[[], tuple[DemoCustomer, ...]] = tuple
+    take_stripe_event: Callable[[bytes, str], bool] | None = None
 
     @property
     def clock(self) -> Clock:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -19,11 +19,11 @@ from bot.integrations.stripe_client import SavedFailure, StripeClient, StripeRef
 from bot.integrations.stripe_commands import plan_steps
 from bot.integrations.stripe_history import tell
 from bot.integrations.stripe_reading import Json, StripeAccount, plan_code
-from bot.integrations.stripe_steps import mark_of, marked
+from bot.integrations.stripe_steps import marked
 from bot.retention.account import AccountHistory, Plan
 from bot.retention.capabilities import Capabilities, Capability
 from bot.retention.commands import CancelSubscription, Command
-from bot.use_cases.ports import BillingJournal, JournalEntry
+from bot.use_cases.outside_billing import BillingJournal, JournalEntry
 
 log = structlog.get_logger()
 
@@ -144,6 +144,8 @@ class StripeBilling:
             NotPossible: Stripe refused the first change; nothing was changed.
             BillingUnavailable: it broke off; `may_have_happened` unless nothing was sent.
         """
+        if not is_first_try:
+            entry = self._as_of_now(entry, now)
         changed = False
         for step in entry.steps:
             try:
@@ -163,6 +165,26 @@ class StripeBilling:
         except BillingUnavailable as error:
             raise BillingUnavailable(str(error), may_have_happened=True) from error
 
+    def _as_of_now(self, entry: JournalEntry, now: datetime) -> JournalEntry:
+        """Work an exit out anew where nothing of it was done: the account has moved on since.
+
+        A renewal may lie between, and what it charged has to be given back (R18). Everything else
+        stays as it was agreed.
+        """
+        if not isinstance(entry.command, CancelSubscription) or not entry.steps:
+            return entry
+        if self._is_there(entry.steps[0]):
+            return entry
+        read = self._read(entry.account, self._journal.of_account(entry.account))
+        planned = _within_reach(partial(plan_steps, read, entry.command, key=entry.key, now=now))
+        anew = replace(
+            entry,
+            steps=marked(planned.steps, f"{entry.key}@{now.isoformat()}"),
+            effective_at=planned.effective_at,
+            revoked=planned.revoked,
+        )
+        return self._journal.plan_anew(anew, instead_of=entry)
+
     def _refused(
         self, entry: JournalEntry, step: Json, refused: StripeRefused, *, changed: bool
     ) -> None:
@@ -176,7 +198,7 @@ class StripeBilling:
         raise NotPossible(f"Stripe refused it: {refused}") from refused
 
     def _ask(self, step: Json, entry: JournalEntry, now: datetime) -> None:
-        key = f"desk-{mark_of(entry.key, step['number'])}"
+        key = f"desk-{step['mark']}"
         if now - entry.begun_at > _KEY_LASTS:
             # Its mark was just looked for and is not there: it is asked for anew.
             key = f"{key}-{(now - entry.begun_at).days + 1}"

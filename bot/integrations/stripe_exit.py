@@ -38,7 +38,7 @@ from bot.integrations.stripe_steps import (
 from bot.money import Money
 from bot.retention import commands as c
 from bot.retention.account import Subscription, SubscriptionStatus
-from bot.use_cases.ports import JournalEntry
+from bot.use_cases.outside_billing import JournalEntry
 
 _END_AT_ONCE = (SubscriptionStatus.TRIALING, SubscriptionStatus.PAUSED)
 

@@ -42,7 +42,7 @@ from bot.retention.account import (
 )
 from bot.retention.calendar import add_months
 from bot.retention.commands import CancelSubscription, ChangePlan
-from bot.use_cases.ports import JournalEntry
+from bot.use_cases.outside_billing import JournalEntry
 
 _STATUS = {
     "trialing": SubscriptionStatus.TRIALING,

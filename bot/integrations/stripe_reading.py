@@ -11,7 +11,7 @@ from bot.errors import BillingUnavailable, NotPossible
 from bot.money import Money
 from bot.retention.account import Pause, Plan
 from bot.retention.calendar import add_months
-from bot.use_cases.ports import JournalEntry
+from bot.use_cases.outside_billing import JournalEntry
 
 Json = dict[str, Any]
 

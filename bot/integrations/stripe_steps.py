@@ -121,12 +121,12 @@ def never_collect(invoice: Json) -> Json:
 
 
 def marked(steps: tuple[Json, ...], key: str) -> tuple[Json, ...]:
-    """Give every step its number, and put the mark it is recognised by where it will be found."""
-    return tuple(_marked(step, mark_of(key, number), number) for number, step in enumerate(steps))
+    """Give every step a mark of its own, and put it where it will be found afterwards."""
+    return tuple(_marked(step, mark_of(key, number)) for number, step in enumerate(steps))
 
 
-def _marked(step: Json, mark: str, number: int) -> Json:
+def _marked(step: Json, mark: str) -> Json:
     seen, params = {"is": mark, **step["seen"]}, dict(step["params"])
     if seen["field"][0] == "metadata":
         params["metadata"] = {**params["metadata"], seen["field"][1]: mark}
-    return {**step, "params": params, "seen": seen, "number": number}
+    return {**step, "params": params, "seen": seen, "mark": mark}

@@ -13,7 +13,7 @@ from bot.errors import BillingUnavailable
 from bot.storage.engine import reading, wait_alone, writing
 from bot.storage.journal_tables import billing_events
 from bot.storage.journal_tables import billing_journal as t
-from bot.use_cases.ports import JournalEntry
+from bot.use_cases.outside_billing import JournalEntry
 from bot.use_cases.recorded_act import read_command, write_command
 
 # Whoever begins an entry waits for the others who do, on PostgreSQL; SQLite has one writer anyway.
@@ -59,6 +59,20 @@ class SqlBillingJournal:
                 )
             )
         return True
+
+    def plan_anew(self, entry: JournalEntry, *, instead_of: JournalEntry) -> JournalEntry:
+        standing = sa.select(t).where(t.c.key == entry.key).with_for_update()
+        changes = {
+            "steps": list(entry.steps),
+            "effective_at": entry.effective_at,
+            "revoked": list(entry.revoked),
+        }
+        with _plainly(), writing(self._engine) as connection:
+            stands = _entry(connection.execute(standing).one())
+            if stands.done_at or stands.steps != instead_of.steps:
+                return stands
+            connection.execute(sa.update(t).where(t.c.key == entry.key).values(**changes))
+        return entry
 
     def done(self, key: str, *, revoked: Sequence[int], now: datetime) -> None:
         open_entry = sa.and_(t.c.key == key, t.c.done_at.is_(None))

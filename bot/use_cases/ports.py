@@ -55,58 +55,6 @@ class Billing(Protocol):
         """
 
 
-@dataclass(frozen=True)
-class JournalEntry:
-    """What an outside billing system was asked to do, written down before it is asked.
-
-    `steps` is how, worked out once: finishing it later does the same. `done_at` is None until it
-    is known to be done; `revoked_at` is when its concession was taken back, `effective_at` when
-    what was agreed begins or ended. `number` counts up and names the concession; `revoked` are the
-    numbers of those that it takes back.
-    """
-
-    number: int
-    key: str
-    account: str
-    fingerprint: str
-    command: Command
-    steps: tuple[dict[str, Any], ...]
-    begun_at: datetime
-    effective_at: datetime | None = None
-    revoked: tuple[int, ...] = ()
-    done_at: datetime | None = None
-    revoked_at: datetime | None = None
-
-
-class BillingJournal(Protocol):
-    """The desk's memory of what it asked an outside billing system for; each call commits."""
-
-    def find(self, key: str) -> JournalEntry | None: ...
-
-    def of_account(self, account: str) -> tuple[JournalEntry, ...]:
-        """Oldest first."""
-
-    def begin(self, entry: JournalEntry, *, after: int) -> bool:
-        """Write it down (its number is given here) if `after` is still the account's newest number.
-
-        False: something else was begun for this account meanwhile, or the key is known; decide
-        again from what stands now.
-        """
-
-    def done(self, key: str, *, revoked: Sequence[int], now: datetime) -> None:
-        """It is known to be done, and with it the concessions of these numbers are taken back."""
-
-    def drop(self, key: str) -> None:
-        """It was refused as a whole: nothing was changed, and the key is free again."""
-
-
-class BillingEvents(Protocol):
-    """What a billing system told by itself, each event once."""
-
-    def take(self, event: str, *, now: datetime) -> bool:
-        """Return False when this event was taken before."""
-
-
 class Clock(Protocol):
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC."""

@@ -233,6 +233,28 @@ def test_of_two_discounts_asked_for_at_once_one_is_given(billing, server, journa
     assert len(billing.history("A-1001", now=NOW).concessions) == 1
 
 
+def test_several_gateways_that_finish_a_late_exit_give_money_back_once(
+    over_line, line, server, journal
+):
+    """Each would work it out anew: a renewal was charged since, partly from credit."""
+    maya = Customer(over_line, "A-1001")
+    maya.does(GrantCredit(Money(1000)))
+    line.spoil(Fault.CUT_BEFORE, at=0, times=TRIES)
+    with pytest.raises(BillingUnavailable):
+        maya.does(cancels(), key="exit")
+    line.mend()
+    assert charges(maya.seen(in_days(14)), since=RENEWS_ON) == [7900]
+    gateways = [replace(over_line, billing=stripe_billing(server.url, journal)) for _ in range(5)]
+
+    def finish(number: int) -> Any:
+        return gateways[number].execute("A-1001", cancels(), key="exit", now=in_days(14))
+
+    told = together(finish, times=5)
+    assert [t.subscriptions[0].canceled_at.date() for t in told] == [RENEWS_ON] * 5
+    assert (told[0].credit, charges(told[0], since=RENEWS_ON)) == (Money(1000), [0])
+    assert (server.count("refund"), server.count("customer_balance_transaction")) == (1, 2)
+
+
 @pytest.mark.parametrize("hours", [-26, -2, 2, 26])
 def test_a_clock_that_goes_wrong_neither_loses_an_exit_nor_charges_after_it(
     billing, server, journal, hours
