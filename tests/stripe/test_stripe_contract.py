@@ -6,6 +6,8 @@ import pytest
 
 from tests.billing_contract import BillingContract
 
+pytestmark = pytest.mark.stack
+
 NO_BOXES = "Stripe knows no boxes; it declares neither skip nor change_frequency"
 NOT_ON_STRIPE = {
     "test_boxes_go_out_in_their_rhythm_and_arrive": NO_BOXES,

@@ -33,6 +33,8 @@ from tests.factories import NOW, days_from_now
 from tests.stripe.faulty_line import HAPPENS, Fault, FaultyLine
 from tests.stripe.served import StripeServer, stripe_billing, with_demo_company
 
+pytestmark = pytest.mark.stack
+
 COUNTED = ("refund", "customer_balance_transaction", "coupon", "invoice")
 TRIES = 3
 MOST_REQUESTS = 6
