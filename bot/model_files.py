@@ -6,8 +6,11 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.encoder_files import FOLDER, encoder_digest
 from bot.settings import ROOT, Settings
 
+# The sentence encoder's folder, inside a project.
+ENCODER = FOLDER.relative_to(ROOT)
 # What decides a model: configuration, domain, training data, and the code that learns from them.
 FILES = ("config.yml", "domain.yml", "requirements.txt")
 FOLDERS = ("data", "bot/nlu", "bot/understanding")
@@ -23,7 +26,7 @@ def model_path(settings: Settings) -> Path:
 
 def content_hash(root: Path) -> str:
     """Return a short hash over names and contents of all that decides the model."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256((encoder_digest(root / ENCODER) or "no encoder").encode())
     for path in _deciding_files(root):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(root)} {len(content)}\n".encode())

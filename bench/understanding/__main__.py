@@ -22,6 +22,7 @@ from bench.measure import machine
 from bench.understanding import report, rows
 from bench.understanding.measures import Guess
 from bench.understanding.ours import cross_validated, on_held_out, stress
+from bot.encoder_files import find_encoder
 from bot.settings import ROOT
 from bot.understanding.engine import Engine
 
@@ -54,7 +55,7 @@ def _measure_own(asked: argparse.Namespace, document: dict[str, Any]) -> list[st
     folds = cross_validated(_say)
     _say("Fitting on everything")
     started = time.perf_counter()
-    engine = Engine.fit(rows.our_examples(), lexicon=rows.our_lexicon())
+    engine = Engine.fit(rows.our_examples(), lexicon=rows.our_lexicon(), encoder=find_encoder())
     fitted = time.perf_counter() - started
     held_out = on_held_out(rows.held_out(asked.held_out or rows.HELD_OUT), engine)
     columns = {

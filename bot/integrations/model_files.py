@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from bot.encoder_files import find_encoder
 from bot.errors import SetupError
 from bot.integrations.clock import SystemClock
 from bot.understanding.engine import Engine
@@ -43,7 +44,7 @@ def load_engine(model_path: Path) -> Engine:
                 for member in archive
                 if member.isfile() and PurePosixPath(member.name).name in _PARTS
             }
-        return Engine.from_files(files)
+        return Engine.from_files(files, encoder=find_encoder())
     except (OSError, tarfile.TarError, KeyError, ValueError) as error:
         raise SetupError(
             f"The model {model_path} cannot be read ({error}). Run `make train`."

@@ -17,8 +17,10 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.encoder_files import encoder_digest, find_encoder
 from bot.nlu.messages import PARSED, put_parsed
 from bot.understanding import engine
+from bot.understanding.encoder import Encoder
 from bot.understanding.engine import Engine
 from bot.understanding.examples import Example, Span
 from bot.understanding.lexicon import Lexicon
@@ -34,12 +36,16 @@ logger = logging.getLogger(__name__)
     is_trainable=True,
 )
 class MessageUnderstanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
-    """Intent, reasons and entities of a message by itself; `lexicon` holds the operator's names."""
+    """Intent, reasons and entities of a message by itself.
+
+    `lexicon` holds the operator's names; `encoder` says whether the sentence encoder is used where
+    set-up could make one.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """An empty lexicon: no plan, subscription or competitor is known by name."""
-        return {"lexicon": {}}
+        return {"lexicon": {}, "encoder": True}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -48,12 +54,12 @@ class MessageUnderstanding(GraphComponent, IntentClassifier, EntityExtractorMixi
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Return a hash of the engine's own code.
+        """Return a hash of the engine's own code, and of the sentence encoder.
 
         Rasa trains a component anew when its class, its configuration or its data has changed; it
         does not see the code the class calls, and would restore a component of older code.
         """
-        digest = hashlib.sha256()
+        digest = hashlib.sha256((encoder_digest() or "no encoder").encode())
         for path in sorted(Path(engine.__file__).parent.glob("*.py")):
             digest.update(path.read_bytes())
         return digest.hexdigest()
@@ -66,6 +72,7 @@ class MessageUnderstanding(GraphComponent, IntentClassifier, EntityExtractorMixi
         fitted: Engine | None = None,
     ) -> None:
         """Use `create` or `load`."""
+        self._config = config
         self._lexicon = Lexicon.read(config["lexicon"])
         self._model_storage = model_storage
         self._resource = resource
@@ -99,13 +106,15 @@ class MessageUnderstanding(GraphComponent, IntentClassifier, EntityExtractorMixi
         """
         with model_storage.read_from(resource) as folder:
             files = {path.name: path.read_bytes() for path in folder.iterdir()}
-        return cls(config, model_storage, resource, Engine.from_files(files))
+        fitted = Engine.from_files(files, encoder=_encoder(config))
+        return cls(config, model_storage, resource, fitted)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the engine on the intent examples and store it."""
         examples = [_example(message) for message in training_data.intent_examples]
         logger.info("Fitting the understanding engine on %d examples.", len(examples))
-        self._engine = Engine.fit(examples, lexicon=self._lexicon)
+        encoder = _encoder(self._config)
+        self._engine = Engine.fit(examples, lexicon=self._lexicon, encoder=encoder)
         with self._model_storage.write_to(self._resource) as folder:
             for name, content in self._engine.to_files().items():
                 (folder / name).write_bytes(content)
@@ -120,6 +129,10 @@ class MessageUnderstanding(GraphComponent, IntentClassifier, EntityExtractorMixi
             put_parsed(message, parsed, extractor=type(self).__name__)
             message.set(PARSED, parsed)
         return messages
+
+
+def _encoder(config: dict[str, Any]) -> Encoder | None:
+    return find_encoder() if config["encoder"] else None
 
 
 def _example(message: Message) -> Example:

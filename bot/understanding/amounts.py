@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from bot.understanding.durations import NUMBERS
 
-_WORDS = "|".join(sorted((word for word in NUMBERS if NUMBERS[word] > 1), key=len, reverse=True))
+_WORDS = "|".join(
+    sorted((word for word in NUMBERS if NUMBERS[word] > 1 and word != "few"), key=len, reverse=True)
+)
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 _NAMES = r"(?:us\s?)?dollars?|bucks?|usd|euros?|eur|pounds?|quid|gbp"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"

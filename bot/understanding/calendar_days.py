@@ -65,6 +65,11 @@ def weekday_after(weekday: int, *, today: date, next_week: bool = False) -> str:
     return (today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)).isoformat()
 
 
+def weekday_before(weekday: int, *, today: date) -> str:
+    """Return the last such day before today."""
+    return (today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)).isoformat()
+
+
 def end_of_month(year_and_month: str) -> str:
     """Return the last day of YYYY-MM."""
     year, month = map(int, year_and_month.split("-"))

@@ -233,12 +233,15 @@ def _email(asked: _Asked) -> Parsed:
     return _unless_leaving(asked, "provide_email") if "@" in asked.text else _yes_or_no(asked)
 
 
+_MEANT_AS_CODE = ("request_discount", "deny", "report_problem", FALLBACK)
+
+
 def _code(asked: _Asked) -> Parsed:
     match = _SIX_DIGITS.search(asked.text)
     if match is None:
         # "Wrong code" asks for no discount, and refuses nothing.
         unsure = asked.parsed.confidence < _PLAIN_ENOUGH
-        about_it = unsure or asked.parsed.intent in ("request_discount", "deny", FALLBACK)
+        about_it = unsure or asked.parsed.intent in _MEANT_AS_CODE
         if about_it and re.search(r"\bcode\b|\d{3}", f"{asked.plain} {asked.text}"):
             return _answered(asked.parsed, "provide_code")
         return _yes_or_no(asked)

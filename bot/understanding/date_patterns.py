@@ -58,6 +58,7 @@ PATTERNS: dict[str, list[Pattern]] = {
         [_is("next"), _is("week", "month", "weekend", "wk")],
         [_is("this", "the"), _is("weekend")],
         [_is("week", "month"), _is("after"), _is("next")],
+        [_is("last"), _is("month")],
     ],
     "season": [[_is(*days.SEASONS)]],
     "feast": [

@@ -57,9 +57,15 @@ _FINE_AFTER_ORDINAL = word_set(
 )
 _PAST = re.compile(
     r"^(?:was|were|had|did|lost|bought|ordered|got|paid|charged|came|signed|joined|started|since"
-    r"|moved|died|passed|went|received|cancelled|canceled|subscribed|arrived|took|happened|back"
-    r"|changed|raised|told|called|emailed|delivered|stopped|diagnosed|fired|became|haven't"
-    r"|missed|returned|sent|retired|separated|divorced)$"
+    r"|moved|died|passed|went|received|cancelled|canceled|subscribed|arrived|took|happened|ago"
+    r"|changed|raised|told|called|emailed|delivered|stopped|diagnosed|fired|became|haven't|laid"
+    r"|missed|returned|sent|retired|separated|divorced|expired|reached|rang|phoned|spoke|quit"
+    r"|showed|turned|shows|statement|broke|made|gave|left|been|began)$"
+)
+
+_HAPPENS = re.compile(
+    r"^(?:com(?:e|es|ing)|came|arriv(?:e|es|ing|ed)|deliver(?:y|ed|ing)?|due|reached|charged|billed"
+    r"|expected|scheduled|box|parcel|package|order)$"
 )
 
 
@@ -143,6 +149,8 @@ def _weekday(said: Said, today: date) -> str | None:
         return None
     if name.endswith("s") and name not in ("tues", "thurs", "weds"):
         return None
+    if leading not in ("next", "following", "this", "coming") and _is_past(said):
+        return days.weekday_before(days.WEEKDAYS[name], today=today)
     return days.weekday_after(
         days.WEEKDAYS[name], today=today, next_week=leading in ("next", "following")
     )
@@ -157,12 +165,15 @@ def _near(said: Said, today: date) -> str | None:
     if word == "today":
         # "Cancel today" is eagerness; "effective today" is a date.
         named = said.follows("effective", "of", "from", "starting", *_UNTIL, "by")
+        named = named or any(_HAPPENS.match(word) for word in said.before[-4:])
         return today.isoformat() if named else None
     return (today + timedelta(days=1)).isoformat()
 
 
 def _next(said: Said, today: date) -> str | None:
-    unit = said.words[1] if said.words[0] in ("next", "this", "the") else said.words[0]
+    unit = said.words[1] if said.words[0] in ("next", "this", "the", "last") else said.words[0]
+    if said.words[0] == "last":
+        return f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
     more = 2 if said.words[-1] == "next" else 1
     if unit == "weekend":
         if said.words[0] == "the" and not said.follows(*_TO_DAY, "over", "this"):
@@ -176,6 +187,8 @@ def _next(said: Said, today: date) -> str | None:
 
 def _season(said: Said, today: date) -> str | None:
     name = said.words[0]
+    if said.follows("all", "whole", "last") and _is_past(said):
+        return None
     if name in ("fall", "spring") and not said.follows(*_TO_MONTH, "over", "all", "next"):
         return None
     if said.follows("for", "over", "after", "through", "throughout", "all", "during", "whole"):

@@ -87,13 +87,14 @@ def rhythm(message: str) -> tuple[int, int, str] | None:
 
 
 _RATE_BEFORE = word_set(
-    "once twice times time much many each every cost costs dollars bucks usd euro euros pounds % "
+    "once twice times time much many each cost costs dollars bucks quid usd euro euros pounds % "
     "percent $ € £ cents per / thing any call some other quite such what every"
 )
 _NOT_A_PLURAL = word_set(
     "pls plus this is was its it's perhaps us as yes has thats its less makes takes maybe boxes' "
     "always afterwards does lasts means ours yours"
 )
+_LASTING = word_set("for only just than within")
 _PAST_BEFORE = word_set("last past previous first since")
 _AGE_AFTER = word_set("old ago pregnant late overdue earlier early")
 _PERFECT = re.compile(
@@ -119,6 +120,8 @@ def means_how_long(before: str, words: Sequence[str], after: Sequence[str]) -> b
         return False
     if words[0] in ("a", "an") and _is_rate(previous, words):
         return False
+    if list(words) == ["one", "day"] and previous not in _LASTING:
+        return False  # "we'll be back one day"
     past = _PERFECT.search(f"{before} ")
     return not (past and not _WISH.search(past.group()))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 
@@ -13,9 +12,10 @@ from bot.understanding import signals as heard
 from bot.understanding.calibration import softmax
 from bot.understanding.clauses import Clause, clauses
 from bot.understanding.durations import rhythm
+from bot.understanding.encoder import Encoder
 from bot.understanding.entities import Entity, finder_for
 from bot.understanding.examples import REASON_ENTITY, Example
-from bot.understanding.features import Floats, Row, Vectoriser
+from bot.understanding.features import Floats, Row
 from bot.understanding.insisting import is_insisting, wants_immediate_effect
 from bot.understanding.intents import IntentClassifier
 from bot.understanding.language import Foreign, foreign_language
@@ -23,9 +23,10 @@ from bot.understanding.lexicon import Lexicon
 from bot.understanding.linear import LinearModel
 from bot.understanding.normalise import MAX_CHARACTERS, tokens_and_breaks
 from bot.understanding.parsed import LEAVING, OTHER_LANGUAGE, REQUEST_CANCELLATION, Parsed
-from bot.understanding.reasons import NamedReason, ReasonClassifier
+from bot.understanding.reader import Reader
+from bot.understanding.reasons import NamedReason, ReasonClassifier, texts_to_read
 from bot.understanding.signals import Signals
-from bot.understanding.stances import states_wish_to_leave
+from bot.understanding.stances import states_wish_to_leave, takes_leave
 from bot.understanding.wordlists import word_set
 
 CHANGE_FREQUENCY = "change_frequency"
@@ -38,6 +39,10 @@ _SOFTER_THAN_LEAVING = word_set(
     "give_reason complain report_problem express_hardship threaten_legal decline_offer deny affirm "
     "thank goodbye greet request_discount ask_other_options accept_offer ask_billing ask_plan "
     "change_frequency ask_for_agent request_data_erasure ask_order_status ask_are_you_human"
+)
+_A_CAUSE_TO_GO = word_set(
+    "give_reason complain report_problem express_hardship threaten_legal request_discount deny "
+    "decline_offer keep_subscription"
 )
 _SMALL_TALK = word_set(
     "affirm deny greet thank goodbye give_reason complain out_of_scope ask_are_you_human"
@@ -54,14 +59,14 @@ class Engine:
 
     def __init__(
         self,
-        vectoriser: Vectoriser,
+        reader: Reader,
         intents: IntentClassifier,
         reasons: ReasonClassifier,
         *,
         lexicon: Lexicon,
     ) -> None:
         """Put fitted parts together; `fit` and `from_files` make them."""
-        self._vectoriser = vectoriser
+        self._reader = reader
         self._intents = intents
         self._reasons = reasons
         self._lexicon = lexicon
@@ -72,8 +77,14 @@ class Engine:
         )
 
     @classmethod
-    def fit(cls, examples: Sequence[Example], *, lexicon: Lexicon | None = None) -> Engine:
-        """Learn from examples; a few thousand take some ten seconds.
+    def fit(
+        cls,
+        examples: Sequence[Example],
+        *,
+        lexicon: Lexicon | None = None,
+        encoder: Encoder | None = None,
+    ) -> Engine:
+        """Learn from examples, some thousand in ten seconds; `encoder` adds what words mean.
 
         Raises:
             ValueError: there are fewer than two intents.
@@ -82,15 +93,16 @@ class Engine:
             raise ValueError("Training needs examples of at least two intents.")
         # The order of the files must not matter.
         examples = sorted(examples, key=lambda example: (example.intent, example.text))
-        vectoriser = Vectoriser.fit(example.text for example in examples)
-        width = vectoriser.width
-        # Many clauses are whole messages, and every message is read for both classifiers.
-        to_row = lru_cache(maxsize=None)(vectoriser.row)
-        rows = [to_row(example.text) for example in examples]
+        texts = [example.text for example in examples]
+        reader, read = Reader.fit(texts, texts_to_read(examples), encoder)
         return cls(
-            vectoriser,
-            IntentClassifier.fit(rows, [example.intent for example in examples], width=width),
-            ReasonClassifier.fit(examples, to_row, width=width),
+            reader,
+            IntentClassifier.fit(
+                [read[text] for text in texts],
+                [example.intent for example in examples],
+                width=reader.width,
+            ),
+            ReasonClassifier.fit(examples, read.__getitem__, width=reader.width),
             lexicon=lexicon or Lexicon(),
         )
 
@@ -129,16 +141,14 @@ class Engine:
 
     def _read(self, text: str) -> tuple[Row, Floats, list[tuple[Clause, Floats]]]:
         """Return the message's row and margins, and its clauses with theirs."""
-        whole = self._vectoriser.row(text)
-        margins = self._together.margins(whole)
         found = clauses(text)
         if len(found) <= 1:
+            (whole,) = self._reader.rows([text])
+            margins = self._together.margins(whole)
             return whole, margins, [(clause, margins) for clause in found]
-        return (
-            whole,
-            margins,
-            [(part, self._together.margins(self._vectoriser.row(part.text))) for part in found],
-        )
+        whole, *rows = self._reader.rows([text, *(clause.text for clause in found)])
+        parts = [self._together.margins(row) for row in rows]
+        return whole, self._together.margins(whole), list(zip(found, parts, strict=True))
 
     def _intent_part(self, margins: Floats) -> Floats:
         return margins[: len(self._intents.names)]
@@ -168,20 +178,20 @@ class Engine:
 
     def to_files(self) -> dict[str, bytes]:
         """Return the engine as files: plain arrays (`.npz`) and JSON, no pickles."""
-        return engine_files.write(
-            self._vectoriser, self._intents, self._reasons, lexicon=self._lexicon
-        )
+        return engine_files.write(self._reader, self._intents, self._reasons, lexicon=self._lexicon)
 
     @classmethod
-    def from_files(cls, files: Mapping[str, bytes]) -> Engine:
+    def from_files(cls, files: Mapping[str, bytes], *, encoder: Encoder | None = None) -> Engine:
         """Return the engine that `to_files` wrote.
 
+        `encoder` may be given whether or not the engine was fitted with one.
+
         Raises:
-            ValueError: the files are of another form.
+            ValueError: the files are of another form, or were fitted with another encoder.
             KeyError: a file or a part of it is missing.
         """
-        vectoriser, intents, reasons, lexicon = engine_files.read(files)
-        return cls(vectoriser, intents, reasons, lexicon=lexicon)
+        reader, intents, reasons, lexicon = engine_files.read(files, encoder=encoder)
+        return cls(reader, intents, reasons, lexicon=lexicon)
 
 
 def _rhythm(text: str) -> tuple[Entity, ...]:
@@ -204,7 +214,8 @@ def _with_stated_wish(
     if ranking[0][0] not in _SOFTER_THAN_LEAVING | {REQUEST_CANCELLATION}:
         return ranking
     plain = [" ".join(tokens_and_breaks(clause.text)) for clause, _ in parts]
-    if not states_wish_to_leave(plain):
+    goes = ranking[0][0] in _A_CAUSE_TO_GO and takes_leave(plain)
+    if not (goes or states_wish_to_leave(plain)):
         return ranking
     wish = (REQUEST_CANCELLATION, max(ranking[0][1], _STATED))
     return [wish, *(pair for pair in ranking if pair[0] != REQUEST_CANCELLATION)]

@@ -9,48 +9,54 @@ from typing import Any
 
 import numpy as np
 
+from bot.understanding.encoder import Encoder
 from bot.understanding.features import Vectoriser
 from bot.understanding.intents import IntentClassifier
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.linear import LinearModel
 from bot.understanding.nearness import Neighbours
+from bot.understanding.reader import Meaning, Reader
 from bot.understanding.reasons import ReasonClassifier
 
 ARRAYS_FILE = "arrays.npz"
 JSON_FILE = "engine.json"
 # Files of another form are refused, and trained again.
-FORM = 1
+FORM = 2
 
 
 def write(
-    vectoriser: Vectoriser,
+    reader: Reader,
     intents: IntentClassifier,
     reasons: ReasonClassifier,
     *,
     lexicon: Lexicon,
 ) -> dict[str, bytes]:
     """Return the parts of an engine as file names with contents."""
-    neighbours = intents.neighbours
+    neighbours, meaning = intents.neighbours, reader.meaning
     arrays: dict[str, Any] = {
-        "idf": vectoriser.idf(),
+        "idf": reader.vectoriser.idf(),
         "intent_weights": intents.model.weights,
         "intent_biases": intents.model.biases,
         "trust": intents.trust,
         "starts": neighbours.starts.astype(np.int32),
         "rows": neighbours.rows.astype(np.int32),
         "values": neighbours.values,
+        "encoded": neighbours.encoded,
         "reason_weights": reasons.model.weights,
         "reason_biases": reasons.model.biases,
         "mix": reasons.mix,
         "thresholds": reasons.thresholds,
     }
+    if meaning:
+        arrays |= {"middle": meaning.middle, "axes": meaning.axes}
     plain = {
         "form": FORM,
         "intents": list(intents.names),
         "temperature": intents.temperature,
         "examples": neighbours.count,
         "lexicon": lexicon.as_json(),
-        "grams": vectoriser.grams(),
+        "encoder": meaning.encoder.digest if meaning else None,
+        "grams": reader.vectoriser.grams(),
     }
     packed = io.BytesIO()
     np.savez(packed, **arrays)  # uncompressed: the model archive compresses it anyway
@@ -61,12 +67,12 @@ def write(
 
 
 def read(
-    files: Mapping[str, bytes],
-) -> tuple[Vectoriser, IntentClassifier, ReasonClassifier, Lexicon]:
-    """Return the parts that `write` wrote.
+    files: Mapping[str, bytes], *, encoder: Encoder | None
+) -> tuple[Reader, IntentClassifier, ReasonClassifier, Lexicon]:
+    """Return the parts that `write` wrote; `encoder` is used if they were fitted with it.
 
     Raises:
-        ValueError: the files are of another form.
+        ValueError: the files are of another form, or were fitted with another encoder.
         KeyError: a file or a part of it is missing.
     """
     plain = json.loads(files[JSON_FILE])
@@ -82,6 +88,7 @@ def read(
             arrays["starts"].astype(np.int64),
             arrays["rows"].astype(np.int64),
             arrays["values"],
+            arrays["encoded"],
             count=plain["examples"],
         ),
     )
@@ -90,5 +97,15 @@ def read(
         arrays["mix"],
         arrays["thresholds"],
     )
-    lexicon = Lexicon.read(plain["lexicon"])
-    return Vectoriser(plain["grams"], arrays["idf"]), intents, reasons, lexicon
+    reader = Reader(
+        Vectoriser(plain["grams"], arrays["idf"]), _meaning(plain["encoder"], arrays, encoder)
+    )
+    return reader, intents, reasons, Lexicon.read(plain["lexicon"])
+
+
+def _meaning(wanted: str | None, arrays: Any, encoder: Encoder | None) -> Meaning | None:
+    if wanted is None:
+        return None
+    if encoder is None or encoder.digest != wanted:
+        raise ValueError("this model was fitted with a sentence encoder that is not here")
+    return Meaning(encoder, arrays["middle"], arrays["axes"])

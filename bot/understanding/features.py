@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -28,16 +28,21 @@ CONCEPT_WEIGHT = 0.5
 MAX_TOKENS = 400
 
 
+NOTHING_ENCODED = np.zeros(0, dtype=np.float32)
+
+
 @dataclass(frozen=True)
 class Row:
     """One message as a sparse vector of length 1: feature numbers and their values.
 
     `familiar` is the share, 0 to 1, of the message's own weight that lies in known features.
+    `encoded` is what a sentence encoder adds, as the last features of a matrix: all or none.
     """
 
     numbers: Ints
     values: Floats
     familiar: float = 1.0
+    encoded: Floats = field(default_factory=lambda: NOTHING_ENCODED)
 
 
 class Vectoriser:
@@ -112,11 +117,19 @@ class Vectoriser:
 
 
 def stack(rows: Sequence[Row], *, width: int) -> Any:
-    """Return rows as one SciPy CSR matrix."""
-    starts = np.cumsum([0, *(len(row.numbers) for row in rows)])
-    numbers = np.concatenate([row.numbers for row in rows]) if rows else np.zeros(0, dtype=np.int64)
-    values = np.concatenate([row.values for row in rows]) if rows else np.zeros(0, dtype=np.float32)
-    return csr_matrix((values, numbers, starts), shape=(len(rows), width))
+    """Return rows as one SciPy CSR matrix; what is encoded fills its last columns."""
+    starts = np.cumsum([0, *(len(row.numbers) + len(row.encoded) for row in rows)])
+    encoded = len(rows[0].encoded) if rows else 0
+    last = np.arange(width - encoded, width)
+    numbers = [part for row in rows for part in (row.numbers, last[: len(row.encoded)])]
+    values = [part for row in rows for part in (row.values, row.encoded)]
+    return csr_matrix(
+        (_joined(values, np.float32), _joined(numbers, np.int64), starts), shape=(len(rows), width)
+    )
+
+
+def _joined(parts: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0, dtype=kind), *parts])
 
 
 _BLOCK_WEIGHTS = (1.0, 1.0, CONCEPT_WEIGHT * 2**0.5)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import diags
+from numpy.typing import NDArray
+from scipy.sparse import diags, hstack
 
 from bot.understanding.calibration import Doubles, fit_logistic, fit_temperature, sigmoid, softmax
 from bot.understanding.features import Floats, Row, stack
@@ -17,13 +18,14 @@ from bot.understanding.nearness import Neighbours
 # Chosen by cross-validation on the training data.
 COST = 1.5
 FOLDS = 4
+# Unseen messages from which temperature and trust can be read off.
+ENOUGH = 2_000
 # Examples of a rare intent count more, though not as much as its rarity; a wish to leave that goes
 # unheard costs the customer most.
 RARITY_POWER = 0.7
 FAVOURED = {"request_cancellation": 1.5}
-# How much strange wording and distance from every example count against a clear guess: chosen on
-# public sets whose test messages ask for things that no training example does.
-FAMILIAR_POWER, NEAR_POWER = 0.5, 0.25
+# How much strange wording counts against a clear guess: chosen as the powers of `nearness` are.
+FAMILIAR_POWER = 0.5
 
 
 @dataclass(frozen=True)
@@ -48,17 +50,17 @@ class IntentClassifier:
         wanted = np.eye(len(names), dtype=bool)[right]
         matrix = stack(rows, width=width)
         favour = _favour(wanted, names)
-        margins, nearness, familiar = _unseen(matrix, wanted, intents, favour)
-        temperature = fit_temperature(margins, right)
-        chances = softmax(margins, temperature=temperature)
-        evidence = _evidence(chances.max(axis=1), nearness, familiar)
-        trust = fit_logistic(evidence[:, None], chances.argmax(axis=1) == right)
+        unseen = _unseen(rows, matrix, wanted, intents, favour)
+        temperature = fit_temperature(unseen.margins, right[unseen.places])
+        chances = softmax(unseen.margins, temperature=temperature)
+        evidence = _evidence(chances.max(axis=1), unseen.nearness, unseen.familiar)
+        trust = fit_logistic(evidence[:, None], chances.argmax(axis=1) == right[unseen.places])
         return cls(
             names,
             fit_linear(matrix, wanted, cost=COST, favour=favour),
             temperature,
             trust,
-            Neighbours.of(rows, width=width),
+            Neighbours.of(rows, width=width - len(rows[0].encoded)),
         )
 
     def ranking(self, row: Row) -> list[tuple[str, float]]:
@@ -70,7 +72,7 @@ class IntentClassifier:
         chances = softmax(margins, temperature=self.temperature)
         first = int(chances.argmax())
         top = float(chances[first])
-        evidence = _evidence(top, self.neighbours.cosine(row), row.familiar)
+        evidence = _evidence(top, self.neighbours.nearness(row), row.familiar)
         trusted = float(sigmoid(evidence * self.trust[0] + self.trust[1]))
         # Doubt lowers all confidences alike: the order of the guesses is the classifier's.
         scale = trusted / top if trusted < top else (1 - trusted) / max(1 - top, 1e-9)
@@ -81,7 +83,7 @@ class IntentClassifier:
 
 
 def _evidence(top: Any, nearness: Any, familiar: Any) -> Doubles:
-    score = np.clip(top * familiar**FAMILIAR_POWER * nearness**NEAR_POWER, 1e-6, 1 - 1e-6)
+    score = np.clip(top * familiar**FAMILIAR_POWER * nearness, 1e-6, 1 - 1e-6)
     result: Doubles = np.log(score / (1 - score))
     return result
 
@@ -95,23 +97,43 @@ def _favour(wanted: Flags, names: Sequence[str]) -> list[float]:
     ]
 
 
+@dataclass(frozen=True)
+class _Unseen:
+    """What messages get when they are left out of the fit, one row each."""
+
+    places: NDArray[np.int64]
+    margins: Floats
+    nearness: Doubles
+    familiar: Doubles
+
+
 def _unseen(
-    matrix: Any, wanted: Flags, intents: Sequence[str], favour: Sequence[float]
-) -> tuple[Floats, Doubles, Doubles]:
-    """Return margins, nearness and familiarity of each message when it was left out of the fit."""
-    margins = np.zeros(wanted.shape, dtype=np.float32)
-    nearness = np.zeros(len(intents))
-    familiar = np.zeros(len(intents))
-    for train, test in folds(intents, count=FOLDS):
+    rows: Sequence[Row],
+    matrix: Any,
+    wanted: Flags,
+    intents: Sequence[str],
+    favour: Sequence[float],
+) -> _Unseen:
+    tested, margins, nearness, familiar = [], [], [], []
+    encoded = len(rows[0].encoded)
+    for train, test in folds(intents, count=FOLDS, enough=ENOUGH):
         known, unknown = matrix[train], matrix[test]
         # What only the left-out messages say would be unknown; it must not count here either.
         features = np.asarray((known != 0).sum(axis=0)).ravel() > 0
         unknown = unknown @ diags(features.astype(np.float32))
-        mass = np.asarray(unknown.multiply(unknown).sum(axis=1)).ravel()
-        unknown = (diags(1 / np.sqrt(np.maximum(mass, 1e-9))) @ unknown).tocsr()
-        margins[test] = fit_linear(known, wanted[train], cost=COST, favour=favour).margins_of(
-            unknown
-        )
-        nearness[test] = np.asarray((unknown @ known.T).max(axis=1).todense()).ravel()
-        familiar[test] = mass
-    return margins, nearness, familiar
+        words = unknown[:, : matrix.shape[1] - encoded]
+        mass = np.asarray(words.multiply(words).sum(axis=1)).ravel()
+        words = diags(1 / np.sqrt(np.maximum(mass, 1e-9))) @ words
+        unknown = hstack([words, unknown[:, matrix.shape[1] - encoded :]]).tocsr()
+        model = fit_linear(known, wanted[train], cost=COST, favour=favour)
+        tested.append(test)
+        margins.append(model.margins_of(unknown))
+        kept = Neighbours.of([rows[place] for place in train], width=matrix.shape[1] - encoded)
+        nearness.append(kept.nearness_of(words.tocsr(), [rows[place] for place in test]))
+        familiar.append(mass)
+    return _Unseen(
+        np.concatenate(tested),
+        np.concatenate(margins),
+        np.concatenate(nearness),
+        np.concatenate(familiar),
+    )

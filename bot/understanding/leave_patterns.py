@@ -99,3 +99,22 @@ LEAVE = (
     rf"|said cancel|be cancelled|do not (?:need|want) (?:it|this|the|any|your|my|you"
     rf"|another)(?: \w+){{0,4}} (?:any ?more|any longer|box|ever|from now)"
 )
+# Said without any of these verbs, and meant as plainly where a cause or a complaint stands beside.
+FAREWELL = (
+    r"^(?:(?:so|right|then|well|and|anyway|therefore|sorry|okay|that is it|enough) )*(?:i|we)"
+    r" (?:am|are) (?:off|out|done|gone|leaving)(?: (?:then|now|so|too|for good|please|thanks))*$"
+    r"|\b(?:wrap|pack|jack|jacking|packing|wrapping|knock|call|calling) (?:it|this|things)"
+    r" (?:up|in|off|quits|a day|on the head)\b"
+    r"|\bget (?:me|us) out of (?:it|this|here)\b|^(?:(?:so|and|then|but) )*(?:i|we) want out\b"
+    r"|\b(?:am|are|be) (?:leaving|dropping|ditching) (?:you|ye|u|larder|this company)\b"
+    r"|\b(?:we|i|time to) part(?:ed)? (?:ways|company)\b"
+    r"|\b(?:am|are|be) (?:finish(?:ed)?|done|through) with (?:you|ye|larder|this company)\b"
+    r"|\bthat is (?:me|us) (?:done|out|off|finished)\b|\bcount (?:me|us) out\b"
+    r"|^(?:(?:so|and|then|but|therefore) )*(?:i|we) (?:(?:would like|want|wish|need|am going"
+    r"|are going|have|will have) to (?:leave|go))(?: (?:you|ye|larder|now|please|thanks|lads"
+    r"|guys|today))*$"
+    r"|\b(?:take|taking) (?:my|our) (?:business|custom|money) elsewhere\b"
+    r"|\bnot want to be a (?:customer|member|subscriber)\b|^(?:please )?cancel (?:me|us)\b"
+    r"|\b(?:must|have to|going to|need to|want to) give up (?:the|my|our|your|these)"
+    r" (?:box|boxes|plan|subscription|meals)\b"
+)

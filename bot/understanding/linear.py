@@ -27,6 +27,8 @@ class LinearModel:
     def margins(self, row: Row) -> Floats:
         """Return one margin a label; positive means "rather yes"."""
         result: Floats = row.values @ self.weights[row.numbers] + self.biases
+        if len(row.encoded):
+            result = result + row.encoded @ self.weights[-len(row.encoded) :]
         return result
 
     def margins_of(self, matrix: Any) -> Floats:
@@ -47,6 +49,7 @@ def fit_linear(
 
     weights = np.zeros((matrix.shape[1], wanted.shape[1]), dtype=np.float32)
     biases = np.zeros(wanted.shape[1], dtype=np.float32)
+
     for column in range(wanted.shape[1]):
         positive = wanted[:, column]
         if positive.all() or not positive.any():
@@ -60,15 +63,24 @@ def fit_linear(
     return LinearModel(weights, biases)
 
 
-def folds(keys: Sequence[str], *, count: int) -> Iterator[tuple[NDArray[np.int64], Any]]:
+def folds(
+    keys: Sequence[str], *, count: int, enough: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Deal the messages into `count` folds, each key's evenly; yield (train, test) indices.
 
-    Deterministic: the n-th message of a key goes to fold n modulo `count`.
+    No more folds are yielded than it takes to test `enough` messages: what is read off them is a
+    handful of numbers, and each fold costs a fit. Deterministic: the n-th message of a key goes to
+    fold n modulo `count`.
     """
     seen: dict[str, int] = {}
     fold = np.zeros(len(keys), dtype=np.int64)
     for place, key in enumerate(keys):
         fold[place] = seen.get(key, 0) % count
         seen[key] = seen.get(key, 0) + 1
+    tested = 0
     for number in range(count):
-        yield np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        if tested >= enough:
+            return
+        test = np.flatnonzero(fold == number)
+        yield np.flatnonzero(fold != number), test
+        tested += len(test)

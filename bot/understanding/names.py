@@ -20,7 +20,7 @@ _PLAN_NOUNS = word_set(
     "size version sized package kit"
 )
 _LEADING = word_set(
-    "to from on than between vs versus or and cancel downgrade pause keep have duo solo light "
+    "to from on in than between vs versus or and cancel downgrade pause keep have duo solo light "
     "family annual into off onto take drop stop end"
 )
 _ENDING = word_set(
@@ -38,8 +38,10 @@ def names_it(kind: str, phrase: str, said: Said, message: str) -> bool:
     if kind == "plan":
         return phrase not in _ORDINARY or _is_plan(phrase, said)
     if kind == "subscription":
-        return _is_subscription(phrase, said)
-    return phrase not in ("factor", "mindful", "purple") or said.follows("to", "with", "from", "at")
+        return _is_subscription(phrase, said, message)
+    return phrase not in ("factor", "mindful", "purple") or said.follows(
+        "to", "with", "from", "at", "using", "joined", "tried", "via", "use"
+    )
 
 
 def _is_plan(phrase: str, said: Said) -> bool:
@@ -59,9 +61,11 @@ def _is_plan(phrase: str, said: Said) -> bool:
     return opens and ends
 
 
-def _is_subscription(phrase: str, said: Said) -> bool:
+def _is_subscription(phrase: str, said: Said, message: str) -> bool:
     after = said.after[0] if said.after else ""
-    if after in _HERS and not (phrase == "home" and after == "delivery"):
+    if after in _HERS - {"'s"} and not (phrase == "home" and after == "delivery"):
+        return True
+    if phrase != "home" and _is_hers(phrase, said, message):
         return True
     if said.alone or (set(said.before) <= {"the", "my", "mine", "for", "just", "only", "at"}):
         return not any(word.isalpha() for word in said.after)
@@ -70,6 +74,30 @@ def _is_subscription(phrase: str, said: Said) -> bool:
         return any(word in _HERS - {"'s"} for word in said.before[-5:])
     return False
 
+
+_HER_BOX = re.compile(
+    r"\b(?:(?:her|his)\s+(?:box|boxes|subscription|sub|plan|order|meals|deliver\w+|account)"
+    r"|(?:box|boxes|subscription|sub|plan|one|order|meals)\s+for\s+(?:her|him))\b",
+    re.IGNORECASE,
+)
+# Where one can be: "I am at my mum's".
+_PLACES = word_set("at to from near visit visiting into in round around back")
+
+
+def _is_hers(phrase: str, said: Said, message: str) -> bool:
+    """Tell whether a mother is named for her subscription: "mum's next box", "and mom's"."""
+    owns = phrase.endswith("s") or said.after[:1] == ["'s"]
+    after = said.after[1:] if said.after[:1] == ["'s"] else said.after
+    if owns and any(word in _HERS for word in after[:2]):
+        return True
+    before = [word for word in said.before[-2:] if word not in ("my", "our", "the")]
+    if owns and not (before and before[-1] in _PLACES):
+        # Nothing else of hers is named: "the home one and mum's", "mom's should still come".
+        return not after or not after[0].isalpha() or after[0] in _AS_ONE
+    return bool(_HER_BOX.search(message))
+
+
+_AS_ONE = word_set("should can could is was will needs stays and please only too as but instead")
 
 _SWITCHED = re.compile(
     r"\b(?:switch(?:ed|ing)?(?:\s+over)?\s+to|(?:gone|went|going|go)\s+with|defect(?:ed|ing)\s+to"

@@ -18,6 +18,8 @@ from bot.understanding.normalise import normalise
 # Chosen by cross-validation on the training data.
 COST = 2.0
 FOLDS = 4
+# Unseen messages from which the mix and the thresholds can be read off.
+ENOUGH = 4_000
 _LOWEST_THRESHOLD, _HIGHEST_THRESHOLD = 0.2, 0.6
 _NEARLY_BEST = 0.01
 
@@ -48,7 +50,10 @@ class ReasonClassifier:
 
     @classmethod
     def fit(cls, examples: Sequence[Example], to_row: ToRow, *, width: int) -> ReasonClassifier:
-        """Fit on whole messages, and on their annotated spans and the clauses beside them."""
+        """Fit on whole messages, and on their annotated spans and the clauses beside them.
+
+        `to_row` is asked for the texts of `texts_to_read`.
+        """
         lessons = [lesson for place, e in enumerate(examples) for lesson in _lessons(place, e)]
         rows = [to_row(lesson.text) for lesson in lessons]
         matrix = stack(rows, width=width)
@@ -62,7 +67,9 @@ class ReasonClassifier:
 
         evidence = np.zeros((len(examples), 3, len(REASONS)))
         keys = [example.reasons[0] if example.reasons else example.intent for example in examples]
-        for train, test in folds(keys, count=FOLDS):
+        tested = []
+        for train, test in folds(keys, count=FOLDS, enough=ENOUGH):
+            tested.append(test)
             used = np.isin(owners, train)
             model = fit_linear(matrix[used], wanted[used], cost=COST)
             for place in test:
@@ -71,6 +78,8 @@ class ReasonClassifier:
                     [model.margins(row) for row in parts[place]],
                     cued[place],
                 )
+        unseen = np.concatenate(tested)
+        evidence, named = evidence[unseen], named[unseen]
         mix = np.array([fit_logistic(evidence[:, :, r], named[:, r]) for r in range(len(REASONS))])
         chances = _chances(evidence, mix)
         return cls(
@@ -97,6 +106,13 @@ class ReasonClassifier:
             for place in np.flatnonzero(chances >= self.thresholds)
         ]
         return tuple(sorted(found, key=lambda named: (named.evidence.start, -named.confidence)))
+
+
+def texts_to_read(examples: Sequence[Example]) -> list[str]:
+    """Return every text that fitting on these examples reads, each once."""
+    texts = [lesson.text for place, e in enumerate(examples) for lesson in _lessons(place, e)]
+    texts += [clause.text for example in examples for clause in clauses(example.text)]
+    return list(dict.fromkeys(texts))
 
 
 @dataclass(frozen=True)

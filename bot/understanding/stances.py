@@ -11,7 +11,15 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.understanding.leave_patterns import DOING, DONE, LINK, OURS, SURE_VERB, VERB
+from bot.understanding.leave_patterns import (
+    DOING,
+    DONE,
+    FAREWELL,
+    LINK,
+    OURS,
+    SURE_VERB,
+    VERB,
+)
 from bot.understanding.stance_patterns import STANCES
 
 
@@ -33,6 +41,13 @@ _EXPLICIT = re.compile(
     rf"|quitting"
     rf"|(?:{VERB}|{DOING}){LINK} {OURS}|{OURS}(?: \w+){{0,4}} {DONE})\b"
 )
+# "My deliveries get cancelled": done to the customer, not wished by them.
+_DONE_TO_THEM = re.compile(
+    r"\bdeliver\w+ (?:\w+ ){0,3}?(?:get|gets|getting|got|being|been|be|were|was|are|keep|keeps)"
+    r" (?:\w+ )?cancelled\b|\b(?:you|u|they|driver|courier)(?: \w+){0,3} cancelled (?:my|our|the"
+    r"|another|every)\b|\bcancelled (?:deliver\w+|box|boxes)\b"
+)
+_FAREWELL = re.compile(FAREWELL)
 _OURS = re.compile(rf"\b{OURS}\b")
 # "Delete everything you know about me" means data; it ends nothing.
 _OF_DATA = re.compile(
@@ -41,6 +56,7 @@ _OF_DATA = re.compile(
 )
 _OTHERWISE = frozenset(("not", "undo"))
 _ANOTHERS = _OTHERWISE | {"elsewhere", "mailing", "order"}
+_SAID_OTHERWISE = _OTHERWISE | {"elsewhere", "box", "pause"}
 _NOT_NOW = _ANOTHERS | {"terms", "box", "pause"}
 
 
@@ -53,10 +69,25 @@ def states_wish_to_leave(parts: Sequence[str]) -> bool:
     taken = [frozenset(stances(part)) for part in parts]
     said = frozenset().union(*taken)
     return any(
-        "leave" in held
-        and not _NOT_NOW & held
-        and not _OF_DATA.search(part)
-        and not (_OTHERWISE if _OURS.search(part) else _ANOTHERS) & said
-        and _EXPLICIT.search(part)
+        _is_plain_wish(part, held) and not (_OTHERWISE if _OURS.search(part) else _ANOTHERS) & said
         for part, held in zip(parts, taken, strict=True)
     )
+
+
+def takes_leave(parts: Sequence[str]) -> bool:
+    """Whether a clause says goodbye for good: "so I'm off", "jack it in", "get me out of it".
+
+    That is a wish to leave beside a complaint or a cause; alone it may end the chat only.
+    """
+    said = frozenset().union(*(stances(part) for part in parts))
+    return not said & _SAID_OTHERWISE and any(
+        _FAREWELL.search(part) and "?" not in part for part in parts
+    )
+
+
+def _is_plain_wish(part: str, held: frozenset[str]) -> bool:
+    if "leave" not in held or _NOT_NOW & held:
+        return False
+    if _OF_DATA.search(part) or _DONE_TO_THEM.search(part):
+        return False
+    return bool(_EXPLICIT.search(part))

@@ -62,3 +62,13 @@ def test_the_model_is_named_by_the_hash_in_the_model_folder(tmp_path):
     path = model_path(from_environment({"DESK_MODEL_FOLDER": str(tmp_path)}))
     assert path.parent == tmp_path
     assert len(path.name.removesuffix(".tar.gz")) == HASH_LETTERS
+
+
+def test_an_encoder_that_comes_or_goes_asks_for_a_new_model(project):
+    before = content_hash(project)
+    folder = project / ".tools/encoder"
+    folder.mkdir(parents=True)
+    (folder / "digest.txt").write_text("one")
+    hashes = {before, content_hash(project)}
+    (folder / "digest.txt").write_text("another")
+    assert len(hashes | {content_hash(project)}) == 3

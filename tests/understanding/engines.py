@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from bot.encoder_files import encoder_digest, find_encoder
 from bot.integrations.training_files import read_training_files
 from bot.settings import ROOT
 from bot.understanding.engine import Engine
@@ -46,8 +47,9 @@ def component(name: str) -> dict[str, Any]:
 def engine() -> Engine:
     kept = KEPT / _what_it_learns_from()
     if kept.is_dir():
-        return Engine.from_files({path.name: path.read_bytes() for path in kept.iterdir()})
-    fitted = Engine.fit(examples(), lexicon=lexicon())
+        files = {path.name: path.read_bytes() for path in kept.iterdir()}
+        return Engine.from_files(files, encoder=find_encoder())
+    fitted = Engine.fit(examples(), lexicon=lexicon(), encoder=find_encoder())
     aside = kept.with_suffix(".part")
     aside.mkdir(parents=True, exist_ok=True)
     for name, content in fitted.to_files().items():
@@ -57,7 +59,7 @@ def engine() -> Engine:
 
 
 def _what_it_learns_from() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256((encoder_digest() or "no encoder").encode())
     for path in (ROOT / "config.yml", *_files("data/nlu", "*.yml"), *_files("bot/understanding")):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.encoder_files import find_encoder
 from bot.understanding.engine import Engine
 from bot.understanding.engine_files import JSON_FILE
 from bot.understanding.examples import Example
@@ -150,7 +151,7 @@ def test_no_text_stops_the_engine(text):
 
 
 def test_a_stored_engine_understands_the_same():
-    again = Engine.from_files(engine().to_files())
+    again = Engine.from_files(engine().to_files(), encoder=find_encoder())
     for text in ("cancel, too dear", "until may", "what's a duo box?", "😀"):
         assert again.parse(text, today=TODAY) == engine().parse(text, today=TODAY)
 

@@ -1,0 +1,67 @@
+"""Goodbyes that end a contract, and those that end a chat or a day."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.understanding.clauses import clauses
+from bot.understanding.normalise import tokens_and_breaks
+from bot.understanding.stances import states_wish_to_leave, takes_leave
+from tests.understanding.engines import parse
+
+
+def plain(text: str) -> list[str]:
+    return [" ".join(tokens_and_breaks(clause.text)) for clause in clauses(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the bread was stale twice running. so we're off",
+        "never have time for it, jack it in would you",
+        "My flatmate signed me up for a laugh, get me out of this",
+        "We are leaving you for the market down the road",
+        "Soggy again!! that's me done",
+        "after the op I must give up the boxes",
+        "nobody answers the phone here, count us out",
+    ],
+)
+def test_a_goodbye_beside_a_cause_is_a_wish_to_leave(text):
+    assert takes_leave(plain(text))
+    assert parse(text).intent == "request_cancellation"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("I'm off now, ta ta", "goodbye"),
+        ("that was all, we're done here, thank you", "thank"),
+    ],
+)
+def test_a_goodbye_alone_ends_the_chat(text, intent):
+    assert parse(text).intent == intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we're off to Crete in May, leave the boxes out until then",
+        "I changed my mind, so I'm off the fence: keep it",
+        "are we done here?",
+    ],
+)
+def test_a_goodbye_to_something_else_is_none(text):
+    assert not takes_leave(plain(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "why do my deliveries keep getting cancelled on a Friday night",
+        "you cancelled our box without a word",
+        "another cancelled delivery, lovely",
+    ],
+)
+def test_what_was_cancelled_by_us_is_no_wish(text):
+    assert not states_wish_to_leave(plain(text))
+    assert parse(text).intent != "request_cancellation"
