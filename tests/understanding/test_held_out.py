@@ -1,27 +1,46 @@
-"""Hand-written messages that were never trained on are understood well enough.
+"""Messages that were never trained on are understood well enough.
 
-The floors lie a little under what was measured; they are raised, never lowered, with the engine.
+`held_out.jsonl` was written apart from the training data and is not read while that grows, only
+scored. `looked_at.jsonl` once was such a set; its mistakes have been read since. The floors lie a
+little under what was measured; they are raised, never lowered, with the engine.
 """
 
 import json
+from collections import Counter
+from datetime import date
 from functools import lru_cache
+
+import pytest
 
 from bot.settings import ROOT
 from bot.understanding.parsed import LEAVING
-from tests.understanding.engines import parse
+from tests.understanding.engines import engine
 
 KINDS = (
     "duration", "date", "money", "plan", "order_number", "subscription", "competitor",
 )  # fmt: skip
+SETS = ("held_out", "looked_at")
+FLOORS = {
+    "intents": {"held_out": 0.92, "looked_at": 0.95},
+    "wishes heard": {"held_out": 0.92, "looked_at": 0.96},
+    "wishes not overheard": {"held_out": 0.95, "looked_at": 0.97},
+    "reasons": {"held_out": 0.84, "looked_at": 0.86},
+    "reasons, each": {"held_out": 0.79, "looked_at": 0.81},
+    "entities": {"held_out": 0.89, "looked_at": 0.96},
+    "hardship": {"held_out": 0.95, "looked_at": 0.94},
+    "hardship not overheard": {"held_out": 0.94, "looked_at": 0.98},
+}
 
 
-@lru_cache(maxsize=1)
-def held_out():
+@lru_cache(maxsize=2)
+def messages(name):
     """Rows of (what is right, what was understood)."""
-    path = ROOT / "tests/understanding/held_out.jsonl"
+    path = ROOT / f"tests/understanding/{name}.jsonl"
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert len(rows) >= 400
-    return [(row, parse(row["text"])) for row in rows]
+    return [
+        (row, engine().parse(row["text"], today=date.fromisoformat(row["today"]))) for row in rows
+    ]
 
 
 def f1(pairs):
@@ -30,41 +49,58 @@ def f1(pairs):
     return 2 * both / sum(len(right) + len(said) for right, said in pairs)
 
 
-def test_intents_are_right():
-    right = [row["intent"] == understood.intent for row, understood in held_out()]
-    assert sum(right) / len(right) >= 0.90
+@pytest.mark.parametrize("name", SETS)
+def test_intents_are_right(name):
+    right = [row["intent"] == understood.intent for row, understood in messages(name)]
+    assert sum(right) / len(right) >= FLOORS["intents"][name]
 
 
-def test_a_wish_to_leave_is_heard_and_not_overheard():
-    wished = [(row["intent"] in LEAVING, said.intent in LEAVING) for row, said in held_out()]
+@pytest.mark.parametrize("name", SETS)
+def test_a_wish_to_leave_is_heard_and_not_overheard(name):
+    wished = [(row["intent"] in LEAVING, said.intent in LEAVING) for row, said in messages(name)]
     hits = sum(right and said for right, said in wished)
-    assert hits / sum(right for right, _ in wished) >= 0.93
-    assert hits / sum(said for _, said in wished) >= 0.95
+    assert hits / sum(right for right, _ in wished) >= FLOORS["wishes heard"][name]
+    assert hits / sum(said for _, said in wished) >= FLOORS["wishes not overheard"][name]
 
 
-def test_reasons_are_named():
-    assert f1([(set(row["reasons"]), set(said.reasons)) for row, said in held_out()]) >= 0.85
+@pytest.mark.parametrize("name", SETS)
+def test_reasons_are_named(name):
+    pairs = [(set(row["reasons"]), set(said.reasons)) for row, said in messages(name)]
+    assert f1(pairs) >= FLOORS["reasons"][name]
+    seen = Counter(reason for right, _ in pairs for reason in right)
+    each = [
+        f1([(right & {reason}, said & {reason}) for right, said in pairs])
+        for reason in sorted(seen)
+    ]
+    assert sum(each) / len(each) >= FLOORS["reasons, each"][name]
 
 
-def test_entities_have_the_right_values():
+@pytest.mark.parametrize("name", SETS)
+def test_entities_have_the_right_values(name):
     pairs = [
         (
-            {(entity["entity"], entity["value"]) for entity in row["entities"]},
-            {(e.entity, e.value) for e in said.entities if e.entity in KINDS},
+            {(entity["entity"], str(entity["value"])) for entity in row["entities"]},
+            {(e.entity, str(e.value)) for e in said.entities if e.entity in KINDS},
         )
-        for row, said in held_out()
+        for row, said in messages(name)
     ]
-    assert f1(pairs) >= 0.96
+    assert f1(pairs) >= FLOORS["entities"][name]
 
 
-def test_hardship_is_heard():
-    hard = [said for row, said in held_out() if row["intent"] == "express_hardship"]
-    assert len(hard) > 10
-    assert sum(said.signals.hardship for said in hard) / len(hard) >= 0.97
+@pytest.mark.parametrize("name", SETS)
+def test_hardship_is_heard_and_nothing_else_taken_for_it(name):
+    known = [(row, said) for row, said in messages(name) if "hardship" in row]
+    hard = [said.signals.hardship for row, said in known if row["hardship"]]
+    assert len(hard) >= 35
+    assert sum(hard) / len(hard) >= FLOORS["hardship"][name]
+    heard = [row["hardship"] for row, said in known if said.signals.hardship]
+    assert sum(heard) / len(heard) >= FLOORS["hardship not overheard"][name]
 
 
-def test_nobody_who_stays_is_heard_to_insist():
+@pytest.mark.parametrize("name", SETS)
+def test_nobody_who_stays_is_heard_to_insist(name):
     staying = {"affirm", "greet", "thank", "keep_subscription", "ask_plan", "request_pause"}
-    others = [said for row, said in held_out() if row["intent"] in staying]
-    assert len(others) > 40
-    assert [said.text for said in others if said.signals.insisting] == []
+    others = [said for row, said in messages(name) if row["intent"] in staying]
+    assert len(others) > 20
+    # Counted, not shown: who mends this must not read the held-out set.
+    assert sum(said.signals.insisting for said in others) <= (name == "held_out")
