@@ -49,24 +49,28 @@ def own_table(columns: Mapping[str, Mapping[str, float]]) -> str:
 
 
 def public_table(sets: Sequence[Mapping[str, Any]]) -> str:
-    """Return a table of both sides on every public set, both taught that set's own examples."""
+    """Return a table of all sides on every public set, each taught that set's own examples."""
     head = (
-        "| public set | what | Save Desk | stock Rasa | difference or ratio |\n"
-        "| --- | --- | --: | --: | --: |\n"
+        "| public set | what | words alone | with encoder | stock Rasa | words to stock "
+        "| encoder to stock |\n| --- | --- | --: | --: | --: | --: | --: |\n"
     )
     return head + "".join(_set_rows(one) for one in sets)
 
 
 def _set_rows(one: Mapping[str, Any]) -> str:
     rows = []
-    for name, mine in one["ours"].items():
-        other = one["stock"].get(name)
-        if other is None:
-            continue
-        timed = name.endswith(("(s)", "(ms)", "(MB)"))
-        apart = f"{mine / other:.3f}" if timed else f"{mine - other:+.3f}"
-        rows.append(f"| {one['name']} | {name} | {_figure(mine)} | {_figure(other)} | {apart} |\n")
+    for name, other in one["stock"].items():
+        mine = [one[side][name] for side in ("words", "encoder")]
+        figures = " | ".join(map(_figure, [*mine, other]))
+        apart = " | ".join(_apart(name, figure, other) for figure in mine)
+        rows.append(f"| {one['name']} | {name} | {figures} | {apart} |\n")
     return "".join(rows)
+
+
+def _apart(name: str, mine: float, other: float) -> str:
+    """Return a ratio of what is measured in units, else a difference."""
+    in_units = name.endswith(("(s)", "(ms)", "(MB)"))
+    return f"{mine / other:.3f}" if in_units else f"{mine - other:+.3f}"
 
 
 def confusion_table(guesses: Sequence[Guess]) -> str:

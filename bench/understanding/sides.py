@@ -1,7 +1,7 @@
 """One side on one public set, in a process of its own: fit, load, then answer every message.
 
-`python -m bench.understanding.sides ours|stock IN.json OUT.json` reads `{"train", "test"}` and
-writes guesses and times. Both sides run alone on one core with one thread of arithmetic.
+`python -m bench.understanding.sides words|encoder|stock IN.json OUT.json` reads `{"train", "test"}`
+and writes guesses and times. Each side runs alone on one core with one thread of arithmetic.
 """
 
 from __future__ import annotations
@@ -13,14 +13,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 Parse = Callable[[str], tuple[str, float]]
-TODAY = date(2026, 3, 10)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -46,33 +44,44 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
-def ours(train: list[list[str]], folder: Path) -> tuple[float, float, Parse]:
-    """Our classifier and all that runs before it, on somebody else's examples."""
-    from bot.understanding.engine import Engine
-    from bot.understanding.examples import Example
+def words(train: list[list[str]], folder: Path) -> tuple[float, float, Parse]:
+    """Our component without the sentence encoder."""
+    return _through_rasa(train, folder, _our_configuration(folder, encoder=False))
 
-    examples = [Example(text, intent) for text, intent in train]
-    started = time.perf_counter()
-    files = Engine.fit(examples).to_files()
-    fitted = time.perf_counter()
-    engine = Engine.from_files(files)
-    loaded = time.perf_counter()
 
-    def parse(text: str) -> tuple[str, float]:
-        parsed = engine.parse(text, today=TODAY)
-        return parsed.intent, parsed.confidence
+def encoder(train: list[list[str]], folder: Path) -> tuple[float, float, Parse]:
+    """Our component with the sentence encoder; nothing it encoded in an earlier run is kept."""
+    from bot.encoder_files import KeepingEncoder, encoder_digest
 
-    return fitted - started, loaded - fitted, parse
+    if encoder_digest() is None:
+        raise SystemExit("There is no sentence encoder. Set-up says why: run `make setup`.")
+    KeepingEncoder.encode = lambda self, texts: self._encoder.encode(texts)  # type: ignore[method-assign]
+    return _through_rasa(train, folder, _our_configuration(folder, encoder=True))
 
 
 def stock(train: list[list[str]], folder: Path) -> tuple[float, float, Parse]:
     """The pipeline that `rasa init` writes."""
+    from bench.stock import lay_out_configuration
+
+    return _through_rasa(train, folder, lay_out_configuration(folder))
+
+
+def _our_configuration(folder: Path, *, encoder: bool) -> Path:
+    pipeline = [{"name": "bot.nlu.understanding.MessageUnderstanding", "encoder": encoder}]
+    path = folder / "config.yml"
+    document = {"recipe": "default.v1", "assistant_id": "bench", "language": "en"}
+    path.write_text(json.dumps({**document, "pipeline": pipeline, "policies": []}))
+    return path
+
+
+def _through_rasa(
+    train: list[list[str]], folder: Path, configuration: Path
+) -> tuple[float, float, Parse]:
+    """Train and answer with Rasa, so that what is compared is the pipelines alone."""
     import yaml
     from rasa.core.agent import Agent
     from rasa.model_training import train_nlu
     from rasa.utils.log_utils import configure_structlog
-
-    from bench.stock import lay_out_configuration
 
     configure_structlog(logging.ERROR)
     by_intent: dict[str, list[str]] = {}
@@ -85,9 +94,7 @@ def stock(train: list[list[str]], folder: Path) -> tuple[float, float, Parse]:
     data = folder / "nlu.yml"
     data.write_text(yaml.safe_dump({"version": "3.1", "nlu": blocks}), encoding="utf-8")
     started = time.perf_counter()
-    model = train_nlu(
-        config=str(lay_out_configuration(folder)), nlu_data=str(data), output=str(folder)
-    )
+    model = train_nlu(config=str(configuration), nlu_data=str(data), output=str(folder))
     fitted = time.perf_counter()
     agent = Agent.load(str(model))
     loaded = time.perf_counter()
@@ -100,7 +107,7 @@ def stock(train: list[list[str]], folder: Path) -> tuple[float, float, Parse]:
     return fitted - started, loaded - fitted, parse
 
 
-SIDES = {"ours": ours, "stock": stock}
+SIDES = {"words": words, "encoder": encoder, "stock": stock}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -40,6 +40,9 @@ _SOFTER_THAN_LEAVING = word_set(
     "thank goodbye greet request_discount ask_other_options accept_offer ask_billing ask_plan "
     "change_frequency ask_for_agent request_data_erasure ask_order_status ask_are_you_human"
 )
+# Who plainly wants one of these insists on something else than leaving.
+_STAYING = word_set("keep_subscription undo_cancellation request_pause skip_delivery")
+_PLAINLY = 0.7
 _A_CAUSE_TO_GO = word_set(
     "give_reason complain report_problem express_hardship threaten_legal request_discount deny "
     "decline_offer keep_subscription"
@@ -230,7 +233,7 @@ def _signals(text: str, reasons: Sequence[str], first: tuple[str, float]) -> Sig
     intent, confidence = first
     foreign = foreign_language(text) or Foreign("en", wants_to_leave=False)
     return Signals(
-        insisting=is_insisting(text),
+        insisting=is_insisting(text) and not (intent in _STAYING and confidence >= _PLAINLY),
         immediate=wants_immediate_effect(text),
         hardship=heard.is_hardship(text, reasons)
         or (intent == "express_hardship" and confidence >= 0.5),

@@ -12,14 +12,15 @@ from bot.understanding.normalise import normalise
 _LEAVE = (
     r"(?:cancel(?:led|ling|lation)?|end (?:it|this|my|the|our)|end(?:ed)?\b|stop (?:it|this|my|the"
     r"|our|everything|all|charging|billing|sending)|close (?:it|this|my|the|our|everything)|closed"
-    r"|terminat(?:e|ed|ion)|discontinue|quit|unsubscribe|leave\b|shut (?:it|this|my|the) ?(?:down)?"
+    r"|terminat(?:e|ed|ion)|discontinue|quit|unsubscribe|leave\b(?! (?:it|them|things|everything"
+    r"|mine|my|the|as|out))|shut (?:it|this|my|the) ?(?:down)?"
     r"|delete (?:it|this|my account|the account)|get (?:me )?out|get rid|want out|wind it up"
     r"|kill it|take me off|be done|not renew|be over|sign me off)"
 )
 _NOT_LEAVING = re.compile(
     r"\b(?:do not|does not|did not|never|not|without|please no|no need to|instead of|rather than"
     r"|stop)(?: \w+){0,2} (?:cancel(?:led|ling)?|close|end|terminate|leave|delete)\b(?! (?:fast"
-    r"|soon|quick))"
+    r"|soon|quick))|\bforget (?:what|that|everything) i\b"
 )
 _QUESTION = re.compile(
     r"^(?:and |so |but |hi |hey |hello |okay )*(?:how|what|when|where|why|will|would (?!you)"

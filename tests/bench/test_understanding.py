@@ -107,12 +107,13 @@ def test_the_public_sets_are_read_from_where_they_are(tmp_path):
 def test_tables_show_differences_of_shares_and_ratios_of_times():
     one = {
         "name": "A set",
-        "ours": {"intent accuracy": 0.9, "fit (s)": 1.0},
+        "words": {"intent accuracy": 0.9, "fit (s)": 1.0},
+        "encoder": {"intent accuracy": 0.95, "fit (s)": 2.0},
         "stock": {"intent accuracy": 0.8, "fit (s)": 40.0},
     }
     shown = report.public_table([one])
-    assert "| A set | intent accuracy | 0.900 | 0.800 | +0.100 |" in shown
-    assert "| A set | fit (s) | 1.000 | 40.0 | 0.025 |" in shown
+    assert "| A set | intent accuracy | 0.900 | 0.950 | 0.800 | +0.100 | +0.150 |" in shown
+    assert "| A set | fit (s) | 1.000 | 2.000 | 40.0 | 0.025 | 0.050 |" in shown
 
 
 def test_what_was_measured_is_written_as_words_figures_and_a_picture(tmp_path):
