@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-import structlog
-
-from bot.errors import AccountNotFound, BillingUnavailable, NotPossible
+from bot.errors import AccountNotFound, BillingUnavailable
+from bot.integrations.billing_http import Json
+from bot.integrations.journaled_billing import JournaledCommands, Planned, told_after
 from bot.integrations.stripe_catalogue import read_plan, sized
 from bot.integrations.stripe_client import SavedFailure, StripeClient, StripeRefused
 from bot.integrations.stripe_commands import plan_steps
 from bot.integrations.stripe_history import tell
-from bot.integrations.stripe_reading import Json, StripeAccount, plan_code
+from bot.integrations.stripe_reading import StripeAccount, plan_code
 from bot.integrations.stripe_steps import marked
 from bot.retention.account import AccountHistory, Plan
 from bot.retention.capabilities import Capabilities, Capability
-from bot.retention.commands import CancelSubscription, Command
+from bot.retention.commands import Command
 from bot.use_cases.outside_billing import BillingJournal, JournalEntry
-
-log = structlog.get_logger()
 
 _Read = TypeVar("_Read")
 
@@ -43,7 +39,6 @@ CAPABILITIES = Capabilities(
     ),
 )
 _CATALOGUE_SECONDS = 60
-_PLANNING_TRIES = 4
 # Stripe forgets an idempotency key after a day; then a step is recognised by its mark alone.
 _KEY_LASTS = timedelta(hours=23)
 
@@ -51,15 +46,15 @@ _KEY_LASTS = timedelta(hours=23)
 class StripeBilling:
     """Fits the port `Billing`; an account's number is the customer's id in Stripe (`cus_…`).
 
-    What is to be done is written into the journal before Stripe hears of it, with the requests
-    themselves. Whatever breaks off after that is finished by the next call with the same key, or
-    by the next command for the account: each step is looked for before it is asked for again.
+    It is also the `OutsideSystem` that its journaled commands are carried out in.
     """
 
+    name = "Stripe"
     capabilities = CAPABILITIES
 
     def __init__(self, client: StripeClient, journal: BillingJournal) -> None:
         self._client, self._journal = client, journal
+        self._commands = JournaledCommands(self, journal)
         self._plans: tuple[float, tuple[Json, ...]] = (0.0, ())
 
     def history(self, account: str, *, now: datetime) -> AccountHistory:
@@ -79,125 +74,28 @@ class StripeBilling:
 
     def execute(self, account: str, command: Command, *, key: str, now: datetime) -> AccountHistory:
         """Carry out `command` once for `key` and return what is now true; see the port."""
-        entry, is_new = self._journal.find(key), False
-        if entry is None:
-            entry, is_new = self._begin(account, command, key, now)
-        _check_same(entry, account, command)
-        if entry.done_at is None:
-            self._carry_out(entry, now, is_first_try=is_new)
-        try:
-            return self.history(account, now=now)
-        except BillingUnavailable as error:
-            # It is done; only what is now true cannot be read. The same key tells it later.
-            raise BillingUnavailable(str(error), may_have_happened=True) from error
+        self._commands.execute(account, command, key=key, now=now)
+        return told_after(lambda: self.history(account, now=now))
 
-    def _begin(
-        self, account: str, command: Command, key: str, now: datetime
-    ) -> tuple[JournalEntry, bool]:
-        """Write down what will be asked, and say that it is new; or return who came first.
+    def plan(
+        self,
+        account: str,
+        command: Command,
+        journal: tuple[JournalEntry, ...],
+        *,
+        key: str,
+        marks: str,
+        now: datetime,
+    ) -> Planned:
+        read = self._read(account, journal)
+        planned = _within_reach(partial(plan_steps, read, command, key=key, now=now))
+        return replace(planned, steps=marked(planned.steps, marks))
 
-        What broke off earlier for this account is finished before anything is read.
-        """
-        for _ in range(_PLANNING_TRIES):
-            # The journal before Stripe: what was begun after it was read is noticed below, and
-            # what was begun before it is done by then, so that its effect is read.
-            journal = self._journal.of_account(account)
-            for unfinished in journal:
-                if unfinished.done_at is None:
-                    self._finish_earlier(unfinished, command, now)
-            read = self._read(account, journal)
-            planned = _within_reach(partial(plan_steps, read, command, key=key, now=now))
-            entry = JournalEntry(
-                number=0,
-                key=key,
-                account=account,
-                fingerprint=_fingerprint(account, command),
-                command=command,
-                steps=marked(planned.steps, key),
-                begun_at=now,
-                effective_at=planned.effective_at,
-                revoked=planned.revoked,
-            )
-            newest = journal[-1].number if journal else 0
-            if self._journal.begin(entry, after=newest):
-                return entry, True
-            known = self._journal.find(key)
-            if known:
-                return known, False
-        raise BillingUnavailable("Too much happens in this account at once. Try again.")
+    def is_a_change(self, step: Json) -> bool:
+        """A coupon that nobody uses changes nothing for anybody."""
+        return bool(step["path"] != "/v1/coupons")
 
-    def _finish_earlier(self, entry: JournalEntry, command: Command, now: datetime) -> None:
-        """Finish what broke off; an exit goes on even where that still fails."""
-        try:
-            self._carry_out(entry, now, is_first_try=False)
-        except NotPossible as error:
-            log.warning("unfinished_was_refused", key=entry.key, why=str(error))
-        except BillingUnavailable as error:
-            if not isinstance(command, CancelSubscription):
-                raise BillingUnavailable(str(error)) from error
-            log.warning("unfinished_before_exit", key=entry.key, why=str(error))
-
-    def _carry_out(self, entry: JournalEntry, now: datetime, *, is_first_try: bool) -> None:
-        """Ask for every step that is not there yet, and close the entry.
-
-        Raises:
-            NotPossible: Stripe refused the first change; nothing was changed.
-            BillingUnavailable: it broke off; `may_have_happened` unless nothing was sent.
-        """
-        if not is_first_try:
-            entry = self._as_of_now(entry, now)
-        changed = False
-        for step in entry.steps:
-            try:
-                if is_first_try or not self._is_there(step):
-                    self._ask(step, entry, now)
-            except StripeRefused as refused:
-                self._refused(entry, step, refused, changed=changed)
-            except BillingUnavailable as error:
-                if is_first_try and not changed and not error.may_have_happened:
-                    self._journal.drop(entry.key)
-                    raise
-                raise BillingUnavailable(str(error), may_have_happened=True) from error
-            # A coupon that nobody uses changes nothing for anybody.
-            changed = changed or step["path"] != "/v1/coupons"
-        try:
-            self._journal.done(entry.key, revoked=entry.revoked, now=now)
-        except BillingUnavailable as error:
-            raise BillingUnavailable(str(error), may_have_happened=True) from error
-
-    def _as_of_now(self, entry: JournalEntry, now: datetime) -> JournalEntry:
-        """Work an exit out anew where nothing of it was done: the account has moved on since.
-
-        A renewal may lie between, and what it charged has to be given back (R18). Everything else
-        stays as it was agreed.
-        """
-        if not isinstance(entry.command, CancelSubscription) or not entry.steps:
-            return entry
-        if self._is_there(entry.steps[0]):
-            return entry
-        read = self._read(entry.account, self._journal.of_account(entry.account))
-        planned = _within_reach(partial(plan_steps, read, entry.command, key=entry.key, now=now))
-        anew = replace(
-            entry,
-            steps=marked(planned.steps, f"{entry.key}@{now.isoformat()}"),
-            effective_at=planned.effective_at,
-            revoked=planned.revoked,
-        )
-        return self._journal.plan_anew(anew, instead_of=entry)
-
-    def _refused(
-        self, entry: JournalEntry, step: Json, refused: StripeRefused, *, changed: bool
-    ) -> None:
-        """Stripe says no: as a whole it is not possible; in the middle a person has to look."""
-        if self._is_there(step):
-            return
-        log.warning("stripe_refused", key=entry.key, path=step["path"], code=refused.code)
-        if changed:
-            raise BillingUnavailable(f"Stripe refused a part: {refused}", may_have_happened=True)
-        self._journal.drop(entry.key)
-        raise NotPossible(f"Stripe refused it: {refused}") from refused
-
-    def _ask(self, step: Json, entry: JournalEntry, now: datetime) -> None:
+    def ask(self, step: Json, entry: JournalEntry, now: datetime) -> None:
         key = f"desk-{step['mark']}"
         if now - entry.begun_at > _KEY_LASTS:
             # Its mark was just looked for and is not there: it is asked for anew.
@@ -205,7 +103,7 @@ class StripeBilling:
         try:
             self._client.change(step["method"], step["path"], step["params"], key=key)
         except SavedFailure as failure:
-            if self._is_there(step):
+            if self.is_there(step):
                 return
             self._ask_anew(step, f"{key}-{int(now.timestamp())}", failure)
 
@@ -217,7 +115,7 @@ class StripeBilling:
                 f"Stripe keeps failing: {failure}", may_have_happened=True
             ) from again
 
-    def _is_there(self, step: Json) -> bool:
+    def is_there(self, step: Json) -> bool:
         """Look for the mark that the step would have left."""
         seen = step["seen"]
         try:
@@ -287,18 +185,6 @@ def _within_reach(read: Callable[[], _Read]) -> _Read:
 def _read_plans(plans: tuple[Json, ...]) -> tuple[Plan, ...]:
     known = [_within_reach(partial(read_plan, plan)) for plan in plans]
     return sized(tuple(plan for plan in known if plan))
-
-
-def _check_same(entry: JournalEntry, account: str, command: Command) -> None:
-    if entry.fingerprint != _fingerprint(account, command):
-        raise NotPossible(f"The key {entry.key!r} was used for another command. Use a new key.")
-
-
-def _fingerprint(account: str, command: Command) -> str:
-    """Return a hash of what is asked, leaving out when: a retry may name another time."""
-    asked = {k: v for k, v in asdict(command).items() if k != "requested_at"}
-    text = json.dumps([account, type(command).__name__, asked], sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _at(found: Any, path: list[str]) -> Any:

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from bot.errors import NotPossible
+from bot.integrations.billing_http import Json
+from bot.integrations.journaled_billing import Planned
 from bot.integrations.stripe_exit import cancel, to_plan, undo, unpaused
 from bot.integrations.stripe_history import told_subscription
 from bot.integrations.stripe_reading import (
@@ -16,7 +18,6 @@ from bot.integrations.stripe_reading import (
     PLAN_BEFORE,
     PLAN_UNTIL,
     PRICE_BEFORE,
-    Json,
     StripeAccount,
     agreed_percent,
     charges_before,
@@ -30,7 +31,7 @@ from bot.integrations.stripe_reading import (
     refunded,
     renewal_at,
 )
-from bot.integrations.stripe_steps import Planned, book_credit, make_coupon, mark_of, pay_back
+from bot.integrations.stripe_steps import book_credit, make_coupon, mark_of, pay_back
 from bot.integrations.stripe_steps import update as change
 from bot.retention import command_bounds as bounds
 from bot.retention import commands as c

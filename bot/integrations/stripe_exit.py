@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.errors import NotPossible
+from bot.integrations.billing_http import Json
+from bot.integrations.journaled_billing import Planned
 from bot.integrations.stripe_history import told_subscription
 from bot.integrations.stripe_reading import (
     PAUSE_FROM,
@@ -12,7 +14,6 @@ from bot.integrations.stripe_reading import (
     PLAN_BEFORE,
     PLAN_UNTIL,
     PRICE_BEFORE,
-    Json,
     StripeAccount,
     discount_of,
     first_item,
@@ -27,7 +28,6 @@ from bot.integrations.stripe_reading import (
     used_credit,
 )
 from bot.integrations.stripe_steps import (
-    Planned,
     book_credit,
     end_now,
     never_collect,

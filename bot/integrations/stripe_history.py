@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from bot.integrations.billing_http import Json
 from bot.integrations.stripe_reading import (
     ENDED,
     MONTHS,
     PLAN_BEFORE,
     PRICE_BEFORE,
-    Json,
     StripeAccount,
     agreed_percent,
     day,

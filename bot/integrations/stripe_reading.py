@@ -8,12 +8,11 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from bot.errors import BillingUnavailable, NotPossible
+from bot.integrations.billing_http import Json
 from bot.money import Money
 from bot.retention.account import Pause, Plan
 from bot.retention.calendar import add_months
 from bot.use_cases.outside_billing import JournalEntry
-
-Json = dict[str, Any]
 
 MONTHS = {"month": 1, "year": 12}
 ENDED = ("canceled", "incomplete_expired")

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from bot.integrations.stripe_reading import Json
+from bot.integrations.billing_http import Json
 from bot.money import Money
 
 # Where every change leaves its mark on what it changed or made.
 LAST, MADE_BY = "desk_last", "desk_key"
-
-
-@dataclass(frozen=True)
-class Planned:
-    """How a command is carried out: `steps` in order, `revoked` concessions by number."""
-
-    steps: tuple[Json, ...]
-    effective_at: datetime | None = None
-    revoked: tuple[int, ...] = field(default=())
 
 
 def mark_of(key: str, number: int = 0) -> str:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.storage.engine import make_engine, writing
 from bot.storage.journal_tables import billing_journal
 from tests.databases import sqlite_template  # noqa: F401  a fixture
-from tests.stripe.faulty_line import FaultyLine, faulty_line
+from tests.faulty_line import FaultyLine, faulty_line
 from tests.stripe.served import (
     WITH_A_CLOCK,
     StripeServer,

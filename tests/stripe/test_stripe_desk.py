@@ -19,7 +19,7 @@ from bot.use_cases.make_move import Desk
 from bot.use_cases.waiting_cancellations import settle_cancellations
 from tests.billing_contract import charges
 from tests.factories import NOW, days_from_now
-from tests.stripe.faulty_line import Fault
+from tests.faulty_line import Fault
 from tests.stripe.loaded import load_demo_company
 from tests.stripe.served import KEY, StripeServer, UnderTheDemosNames
 from tests.stripe.test_stripe_webhooks import SECRET, signed

@@ -30,7 +30,7 @@ from bot.storage.engine import writing
 from bot.storage.journal_tables import billing_journal
 from tests.billing_contract import Customer, a_note, at, cancels, charges, in_days
 from tests.factories import NOW, days_from_now
-from tests.stripe.faulty_line import HAPPENS, Fault, FaultyLine
+from tests.faulty_line import HAPPENS, Fault, FaultyLine
 from tests.stripe.served import StripeServer, stripe_billing, with_demo_company
 
 pytestmark = pytest.mark.stack

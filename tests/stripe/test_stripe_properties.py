@@ -16,8 +16,8 @@ from bot.retention.account import AccountHistory
 from bot.retention.commands import Command
 from bot.storage.engine import writing
 from bot.storage.journal_tables import billing_journal
+from tests.faulty_line import Fault, FaultyLine
 from tests.storage.test_billing_properties import ACCOUNTS, live_through, steps
-from tests.stripe.faulty_line import Fault, FaultyLine
 from tests.stripe.served import StripeServer, UnderTheDemosNames, with_demo_company
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow]
