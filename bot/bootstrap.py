@@ -12,6 +12,8 @@ from typing import Any
 from bot.integrations.assistant_client import HttpAssistant
 from bot.integrations.clock import SystemClock
 from bot.integrations.health_checks import Check, answers, has_model, has_space
+from bot.integrations.http_billing import HttpBilling
+from bot.integrations.http_billing_client import HttpBillingClient
 from bot.integrations.ids import RandomIds
 from bot.integrations.mail import ConsoleMail, SmtpMail
 from bot.integrations.policy_files import load_policies, load_profiles, load_terms
@@ -224,6 +226,8 @@ def billing(settings: Settings) -> Billing:
     """Return the billing system that is set, the same one to everybody in this process."""
     if settings.billing is BillingSystem.STRIPE:
         return _stripe(settings)
+    if settings.billing is BillingSystem.HTTP:
+        return _http_billing(settings)
     return EmbeddedBilling(database(settings.database_url))
 
 
@@ -254,6 +258,16 @@ def _stripe(settings: Settings) -> StripeBilling:
         timeout_seconds=settings.stripe_timeout_seconds,
     )
     return StripeBilling(client, SqlBillingJournal(database(settings.database_url)))
+
+
+@lru_cache(maxsize=4)
+def _http_billing(settings: Settings) -> HttpBilling:
+    client = HttpBillingClient(
+        settings.billing_url,
+        token=settings.billing_token,
+        timeout_seconds=settings.billing_timeout_seconds,
+    )
+    return HttpBilling(client, SqlBillingJournal(database(settings.database_url)))
 
 
 def demo_accounts(settings: Settings) -> SqlDemoAccounts:
@@ -291,7 +305,7 @@ def health_checks(settings: Settings) -> dict[str, Check]:
 
 
 def demo_customers(settings: Settings) -> tuple[DemoCustomer, ...]:
-    """Return the demo company's customers as the billing system has them now; Stripe has none."""
+    """Return the demo company's customers as the embedded billing system has them now."""
     if settings.billing is not BillingSystem.EMBEDDED:
         return ()
     clock = SystemClock()

@@ -88,18 +88,28 @@ def _derived(settings: Settings) -> dict[str, str]:
 
 
 def _check_billing(settings: Settings) -> None:
-    if settings.billing.value == "embedded":
-        return
-    if not settings.stripe_key:
-        raise SetupError(
-            f"{variable('billing')} is stripe, which needs {variable('stripe_key')}: a secret key "
-            "of Stripe (sk_…), or a restricted one (rk_…)."
-        )
-    address = urlsplit(settings.stripe_url)
+    if settings.billing.value == "stripe":
+        if not settings.stripe_key:
+            raise SetupError(
+                f"{variable('billing')} is stripe, which needs {variable('stripe_key')}: a secret "
+                "key of Stripe (sk_…), or a restricted one (rk_…)."
+            )
+        _check_private(variable("stripe_url"), settings.stripe_url, what="key")
+    if settings.billing.value == "http":
+        if not settings.billing_url or not settings.billing_token:
+            raise SetupError(
+                f"{variable('billing')} is http, which needs {variable('billing_url')}, where your "
+                f"billing system answers, and {variable('billing_token')}, which it knows us by."
+            )
+        _check_private(variable("billing_url"), settings.billing_url, what="token")
+
+
+def _check_private(name: str, url: str, *, what: str) -> None:
+    address = urlsplit(url)
     if address.scheme != "https" and address.hostname not in {LOOPBACK, "localhost"}:
         raise SetupError(
-            f"{variable('stripe_url')} must begin with https://, or name this machine; the key "
-            "would be readable on the way."
+            f"{name} must begin with https://, or name this machine; the {what} would be readable "
+            "on the way."
         )
 
 

@@ -51,6 +51,7 @@ class BillingSystem(str, Enum):
 
     EMBEDDED = "embedded"
     STRIPE = "stripe"
+    HTTP = "http"
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,16 @@ class Settings:
     smtp_starttls: bool = setting(False, "Whether mail goes out only over STARTTLS.")
     billing: BillingSystem = setting(
         BillingSystem.EMBEDDED,
-        "The billing system: `embedded`, in the desk's own database, or `stripe`.",
+        "The billing system: `embedded` in the desk's own database, `stripe`, or your own, `http`.",
+    )
+    billing_url: str = setting(
+        "", "Where your own billing system answers the desk's contract; needed with `http`."
+    )
+    billing_token: str = secret_setting(
+        "The bearer token your own billing system knows the desk by; needed with `http`."
+    )
+    billing_timeout_seconds: int = count_setting(
+        5, "Seconds one request to your own billing system may take; it is tried three times."
     )
     stripe_key: str = secret_setting("Stripe's secret or restricted key; needed with `stripe`.")
     stripe_url: str = setting("https://api.stripe.com", "Where Stripe's interface is reached.")

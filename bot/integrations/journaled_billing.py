@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 import structlog
 
 from bot.errors import BillingUnavailable, NotPossible
-from bot.integrations.billing_http import Json
+from bot.integrations.billing_line import Json
 from bot.retention.commands import CancelSubscription, Command
 from bot.use_cases.outside_billing import BillingJournal, JournalEntry
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bot.errors import AccountNotFound, BillingUnavailable
-from bot.integrations.billing_http import Json
+from bot.integrations.billing_line import Json
 from bot.integrations.journaled_billing import JournaledCommands, Planned, told_after
 from bot.integrations.stripe_catalogue import read_plan, sized
 from bot.integrations.stripe_client import SavedFailure, StripeClient, StripeRefused

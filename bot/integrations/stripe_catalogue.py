@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.integrations.billing_http import Json
+from bot.integrations.billing_line import Json
 from bot.integrations.stripe_reading import MONTHS, money, plan_code
 from bot.retention.account import Plan
 

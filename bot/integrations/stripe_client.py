@@ -8,10 +8,10 @@ from typing import Any
 import requests
 
 from bot.errors import SetupError
-from bot.integrations.billing_http import (
+from bot.integrations.billing_line import (
     SERVER_ERROR,
     TOO_MANY_REQUESTS,
-    BillingHttp,
+    BillingLine,
     Json,
     NoAnswer,
     read_json,
@@ -46,7 +46,7 @@ class SavedFailure(Exception):
 
 
 class StripeClient:
-    """One instance serves all threads; `line` as of BillingHttp.
+    """One instance serves all threads; `line` as of BillingLine.
 
     A POST is tried again only under its idempotency key.
     """
@@ -54,7 +54,7 @@ class StripeClient:
     def __init__(self, url: str, *, key: str, **line: Any) -> None:
         if not key:
             raise SetupError("Stripe needs a key. Set DESK_STRIPE_KEY to a secret key.")
-        self._http = BillingHttp(
+        self._line = BillingLine(
             url,
             system="Stripe",
             settings=("DESK_STRIPE_URL", "DESK_STRIPE_KEY"),
@@ -89,7 +89,7 @@ class StripeClient:
 
     def _ask(self, method: str, path: str, params: Mapping[str, Any], key: str | None) -> Json:
         fields = list(flatten(params))
-        return self._http.ask(
+        return self._line.ask(
             _read,
             method,
             path,

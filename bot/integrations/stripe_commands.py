@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from bot.errors import NotPossible
-from bot.integrations.billing_http import Json
+from bot.integrations.billing_line import Json
 from bot.integrations.journaled_billing import Planned
 from bot.integrations.stripe_exit import cancel, to_plan, undo, unpaused
 from bot.integrations.stripe_history import told_subscription

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.errors import NotPossible
-from bot.integrations.billing_http import Json
+from bot.integrations.billing_line import Json
 from bot.integrations.journaled_billing import Planned
 from bot.integrations.stripe_history import told_subscription
 from bot.integrations.stripe_reading import (

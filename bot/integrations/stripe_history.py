@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.integrations.billing_http import Json
+from bot.integrations.billing_line import Json
 from bot.integrations.stripe_reading import (
     ENDED,
     MONTHS,

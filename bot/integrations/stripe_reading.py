@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from bot.errors import BillingUnavailable, NotPossible
-from bot.integrations.billing_http import Json
+from bot.integrations.billing_line import Json
 from bot.money import Money
 from bot.retention.account import Pause, Plan
 from bot.retention.calendar import add_months

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from bot.integrations.billing_http import Json
+from bot.integrations.billing_line import Json
 from bot.money import Money
 
 # Where every change leaves its mark on what it changed or made.

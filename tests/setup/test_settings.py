@@ -42,11 +42,28 @@ def test_stripe_is_the_billing_system_where_it_is_set_with_its_key():
     assert from_environment({**STRIPE, "DESK_STRIPE_URL": "http://127.0.0.1:8420"})
 
 
+OWN = {
+    "DESK_BILLING": "http",
+    "DESK_BILLING_URL": "https://billing.larder.example/desk",
+    "DESK_BILLING_TOKEN": "the token of larder",
+}
+
+
+def test_a_billing_system_of_the_companys_own_is_set_with_its_address_and_token():
+    ours = from_environment(OWN)
+    assert (ours.billing, ours.billing_url) == (BillingSystem.HTTP, OWN["DESK_BILLING_URL"])
+    assert "token of larder" not in repr(ours)
+    assert from_environment({**OWN, "DESK_BILLING_URL": "http://localhost:8000"})
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
         ({"DESK_BILLING": "stripe"}, "needs DESK_STRIPE_KEY"),
-        ({"DESK_BILLING": "paddle"}, "must be embedded or stripe"),
+        ({"DESK_BILLING": "paddle"}, "must be embedded or stripe or http"),
+        ({**OWN, "DESK_BILLING_TOKEN": ""}, "DESK_BILLING_TOKEN, which it knows us by"),
+        ({**OWN, "DESK_BILLING_URL": ""}, "needs DESK_BILLING_URL"),
+        ({**OWN, "DESK_BILLING_URL": "http://billing.example"}, "the token would be readable"),
         ({**STRIPE, "DESK_STRIPE_URL": "http://127.0.0.1.example"}, "must begin with https"),
         ({**STRIPE, "DESK_STRIPE_URL": "http://stripe.example"}, "must begin with https"),
     ],

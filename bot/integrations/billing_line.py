@@ -32,7 +32,7 @@ class NoAnswer(Exception):
         self.may_have_happened, self.again, self.wait = may_have_happened, again, wait
 
 
-class BillingHttp:
+class BillingLine:
     """One instance serves all threads.
 
     `system` is what messages call the other side, `settings` are the variables of its address and
