@@ -5,7 +5,8 @@ PYTHON ?= $(shell for python in python3 /usr/bin/python3 python3.13 python3.12 p
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null \
 	&& echo "$$python" && break; done)
 BIN := .venv/bin
-FAST := not slow and not stack and not browser
+ALONE := stack or browser or alone
+FAST := not slow and not ($(ALONE))
 
 .PHONY: help setup setup-dev train run test check static bench docs lock format
 help:
@@ -54,7 +55,11 @@ check: static
 	@echo "== quick tests";  $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "$(FAST)" -k "not postgresql" \
 	--ignore tests/gateway
 test: static
-	@echo "== all tests";    $(BIN)/python -m pytest --cov --cov-report=term
+	@echo "== tests that run two at a time"
+	@CORE_COVERAGE=later $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not ($(ALONE))" \
+	--cov --cov-report= --cov-fail-under=0
+	@echo "== tests that need the machine to themselves"
+	@$(BIN)/python -m pytest -m "$(ALONE)" --cov --cov-append --cov-report=term
 format: setup-dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix-only --quiet .

@@ -20,6 +20,7 @@ _MONEY = re.compile(
     (?:us)?[$€£]\s?(?P<signed>{_FIGURE})(?![\d%])
     | (?<![\w.,$€£/-])(?P<named>{_FIGURE})\s?(?:[$€£]|(?:{_NAMES})\b)
     | \b(?P<spoken>(?:(?:{_TENS})[ -](?:{_ONES})|(?:a|one|two)\ hundred|{_WORDS}))\s(?:{_NAMES})\b
+    | \ba\s(?P<note>tenner|fiver)\b
     | (?<![\w.,$€£/-])(?P<cents>\d{{1,2}})\s?cents?\b
     | (?<![\w.,$€£/:-])(?P<exact>\d{{1,4}}\.\d{{2}})(?![\w%/.:-]|\s?%|,\d|\spercent)
     | (?<![\w.,$€£/#:-])(?P<rated>\d{{1,4}})(?=\s?(?:/\s?|(?:a|per|each|every)\s)(?:month|mo|mth
@@ -56,6 +57,8 @@ def _amount(match: re.Match[str]) -> Amount:
     said = match[kind].lower()
     if kind == "spoken":
         return Amount(start, end, 100 * _spoken(said))
+    if kind == "note":
+        return Amount(start, end, _NOTES[said])
     if kind == "cents":
         return Amount(start, end, int(said))
     return Amount(start, end, _minor(said))
@@ -69,6 +72,7 @@ def _minor(figure: str) -> int:
     return int(whole) * 100 + int(part.ljust(2, "0") or 0)
 
 
+_NOTES = {"tenner": 1000, "fiver": 500}
 _MORE = {"seventy": 70, "eighty": 80}
 
 

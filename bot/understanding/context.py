@@ -233,7 +233,7 @@ def _email(asked: _Asked) -> Parsed:
     return _unless_leaving(asked, "provide_email") if "@" in asked.text else _yes_or_no(asked)
 
 
-_MEANT_AS_CODE = ("request_discount", "deny", "report_problem", FALLBACK)
+_MEANT_AS_CODE = ("request_discount", "deny", "report_problem", "out_of_scope", FALLBACK)
 
 
 def _code(asked: _Asked) -> Parsed:

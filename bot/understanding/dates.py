@@ -27,6 +27,13 @@ class Said:
         return bool(before) and before[-1] in words
 
     @property
+    def sentence(self) -> list[str]:
+        """The words before, as far as the same sentence goes."""
+        before = list(self.before)
+        ends = [place for place, word in enumerate(before) if word in (".", "!", "?", ";")]
+        return before[ends[-1] + 1 :] if ends else before
+
+    @property
     def alone(self) -> bool:
         """Whether nothing but signs stands beside it."""
         return not any(word.isalnum() for word in (*self.before, *self.after))
@@ -60,7 +67,7 @@ _PAST = re.compile(
     r"|moved|died|passed|went|received|cancelled|canceled|subscribed|arrived|took|happened|ago"
     r"|changed|raised|told|called|emailed|delivered|stopped|diagnosed|fired|became|haven't|laid"
     r"|missed|returned|sent|retired|separated|divorced|expired|reached|rang|phoned|spoke|quit"
-    r"|showed|turned|shows|statement|broke|made|gave|left|been|began)$"
+    r"|showed|turned|shows|statement|broke|made|gave|left|been|began|taken|ended|closed)$"
 )
 
 _HAPPENS = re.compile(
@@ -116,6 +123,7 @@ def _month(said: Said, today: date) -> str | None:
     elif not (preceded or said.alone or following in _BOXES or not said.before or not following):
         return None
     past = said.words[0] == "last" or said.follows("since") or _is_past(said)
+    past = past or following in ("invoice", "bill", "statement", "charge")
     return days.month_of(days.MONTHS[name], today=today, past=past)
 
 
@@ -145,7 +153,7 @@ def _weekday(said: Said, today: date) -> str | None:
     name, leading = said.words[-1], said.words[0]
     if leading == "last" or said.follows("every", "last", "each"):
         return None
-    if name in _AMBIGUOUS and not (leading != name or said.follows(*_TO_DAY)):
+    if name in _AMBIGUOUS and not (leading != name or said.follows(*_TO_DAY, "skip", "miss")):
         return None
     if name.endswith("s") and name not in ("tues", "thurs", "weds"):
         return None
@@ -187,7 +195,7 @@ def _next(said: Said, today: date) -> str | None:
 
 def _season(said: Said, today: date) -> str | None:
     name = said.words[0]
-    if said.follows("all", "whole", "last") and _is_past(said):
+    if _is_past(said):
         return None
     if name in ("fall", "spring") and not said.follows(*_TO_MONTH, "over", "all", "next"):
         return None
@@ -202,6 +210,8 @@ def _season(said: Said, today: date) -> str | None:
 
 def _feast(said: Said, today: date) -> str | None:
     name = "new year" if said.words[0] == "new" else " ".join(said.words)
+    if _is_past(said):
+        return None
     named = said.follows(
         *_UNTIL, "after", "before", "by", "at", "for", "over", "from", "on", "since"
     )
@@ -244,7 +254,19 @@ def _next_month(today: date) -> str:
 
 
 def _is_past(said: Said) -> bool:
-    return any(_PAST.match(word) for word in said.before[-8:]) and not said.follows(*_UNTIL)
+    """Whether the sentence tells of what has happened: "charged on", but not "be charged on"."""
+    if said.follows(*_UNTIL):
+        return False
+    before = said.sentence[-8:]
+    told = any(
+        _PAST.match(word) and not _BEFORE_PASSIVE.match(previous)
+        for previous, word in zip(("", *before), before, strict=False)
+    ) and before[-3:-1] != ["were", "to"]
+    opens = len(before) <= 2 and any(_PAST.match(word) for word in said.after)
+    return told or opens
+
+
+_BEFORE_PASSIVE = re.compile(r"^(?:be|get|being|getting|to|not|n't)$")
 
 
 _VALUES: dict[str, Callable[[Said, date], str | None]] = {

@@ -96,11 +96,16 @@ _NOT_A_PLURAL = word_set(
 )
 _LASTING = word_set("for only just than within")
 _PAST_BEFORE = word_set("last past previous first since")
-_AGE_AFTER = word_set("old ago pregnant late overdue earlier early")
+_AGE_AFTER = word_set(
+    "old ago pregnant late overdue earlier early after back later before since in"
+)
+_HAS_LASTED = ("and", "i", "we", "for", "now")
+# Nobody is away so long: "married forty years", "a customer for six".
+_LONGEST_YEARS = 2
 _PERFECT = re.compile(
     r"\b(?:have|has|had|haven't|hasn't|havent|hasnt|been|'ve|ive|waited|waiting|was|were|after|took"
-    r"|bought|ordered|used|broke|broken|died|stopped|fell)\b(?:\s+[\w']+){0,6}\s+(?:for|in|after"
-    r"|over|about|nearly|almost|only|of)?\s*(?:about|nearly|almost|over|only|the|like)?\s*$"
+    r"|bought|ordered|used|broke|broken|died|(?<!be )stopped|fell|paid|taught|worked|lived|came)\b"
+    r"(?:\s+[\w']+){0,6}\s+(?:for|in|after|over|about|nearly|almost|only|of)?\s*(?:about|nearly|almost|over|only|the|like)?\s*$"
 )
 _WISH = re.compile(
     r"\b(?:pause|hold|break|freeze|suspend|skip|stop|hold off|time off|away|need|until|snooze)\b"
@@ -118,12 +123,26 @@ def means_how_long(before: str, words: Sequence[str], after: Sequence[str]) -> b
         return False
     if previous in _PAST_BEFORE or previous in {"every", "other", "per"}:
         return False
-    if words[0] in ("a", "an") and _is_rate(previous, words):
+    if words[0] in ("a", "an") and (_is_rate(previous, words) or _CHEAPER.search(before)):
+        return False
+    if _is_long_past(before, words, after):
         return False
     if list(words) == ["one", "day"] and previous not in _LASTING:
         return False  # "we'll be back one day"
     past = _PERFECT.search(f"{before} ")
     return not (past and not _WISH.search(past.group()))
+
+
+_CHEAPER = re.compile(r"\d\s?(?:off|less|more|extra|cheaper)\s*$")
+
+
+def _is_long_past(before: str, words: Sequence[str], after: Sequence[str]) -> bool:
+    """Tell "three weeks and still nothing" and "husband of forty years" from a time to come."""
+    value = duration_value(words) or ""
+    if value.endswith("Y") and int(value[1:-1]) > _LONGEST_YEARS:
+        return True
+    opens = not before.strip() or before.rstrip()[-1] in ".!?"
+    return opens and bool(after) and after[0] in _HAS_LASTED
 
 
 def _is_rate(previous: str, words: Sequence[str]) -> bool:

@@ -21,6 +21,7 @@ from bot.understanding.intents import IntentClassifier
 from bot.understanding.language import Foreign, foreign_language
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.linear import LinearModel
+from bot.understanding.nearness import Neighbourhood, Neighbours
 from bot.understanding.normalise import MAX_CHARACTERS, tokens_and_breaks
 from bot.understanding.parsed import LEAVING, OTHER_LANGUAGE, REQUEST_CANCELLATION, Parsed
 from bot.understanding.reader import Reader
@@ -65,10 +66,12 @@ class Engine:
         reader: Reader,
         intents: IntentClassifier,
         reasons: ReasonClassifier,
+        neighbours: Neighbours,
         *,
         lexicon: Lexicon,
     ) -> None:
         """Put fitted parts together; `fit` and `from_files` make them."""
+        self._neighbours = neighbours
         self._reader = reader
         self._intents = intents
         self._reasons = reasons
@@ -102,10 +105,12 @@ class Engine:
             reader,
             IntentClassifier.fit(
                 [read[text] for text in texts],
+                [[read[clause.text] for clause in clauses(text)] for text in texts],
                 [example.intent for example in examples],
                 width=reader.width,
             ),
             ReasonClassifier.fit(examples, read.__getitem__, width=reader.width),
+            Neighbours.of([read[text] for text in texts], width=reader.vectoriser.width),
             lexicon=lexicon or Lexicon(),
         )
 
@@ -117,12 +122,19 @@ class Engine:
         """
         said, text = text, text[:MAX_CHARACTERS]
         whole, whole_margins, parts = self._read(text)
+        around = self._neighbours.look(whole)
         ranking = _with_stated_wish(
-            self._intents.ranking_of_margins(self._intent_part(whole_margins), whole), parts
+            self._intents.ranking(
+                self._intent_part(whole_margins),
+                [self._intent_part(margins) for _, margins in parts],
+                around,
+                familiar=whole.familiar,
+            ),
+            parts,
         )
         further = self._clause_intents(parts) if len(parts) > 1 else []
         intents = tuple(dict.fromkeys([ranking[0][0], *further]))
-        suspected = tuple(map(_as_entity, self._named_reasons(whole_margins, parts)))
+        suspected = tuple(map(_as_entity, self._named_reasons(whole_margins, parts, around)))
         named = () if ranking[0][0] in WITHOUT_REASONS else suspected
         reasons = tuple(dict.fromkeys(str(cause.value) for cause in named))
         found = finder_for(lexicon or self._lexicon).find(text, today=today)
@@ -172,16 +184,19 @@ class Engine:
         return wanted
 
     def _named_reasons(
-        self, whole: Floats, parts: Sequence[tuple[Clause, Floats]]
+        self, whole: Floats, parts: Sequence[tuple[Clause, Floats]], around: Neighbourhood
     ) -> tuple[NamedReason, ...]:
         return self._reasons.find(
             self._reason_part(whole),
             [(clause, self._reason_part(margins)) for clause, margins in parts],
+            around,
         )
 
     def to_files(self) -> dict[str, bytes]:
         """Return the engine as files: plain arrays (`.npz`) and JSON, no pickles."""
-        return engine_files.write(self._reader, self._intents, self._reasons, lexicon=self._lexicon)
+        return engine_files.write(
+            self._reader, self._intents, self._reasons, self._neighbours, lexicon=self._lexicon
+        )
 
     @classmethod
     def from_files(cls, files: Mapping[str, bytes], *, encoder: Encoder | None = None) -> Engine:
@@ -193,8 +208,8 @@ class Engine:
             ValueError: the files are of another form, or were fitted with another encoder.
             KeyError: a file or a part of it is missing.
         """
-        reader, intents, reasons, lexicon = engine_files.read(files, encoder=encoder)
-        return cls(reader, intents, reasons, lexicon=lexicon)
+        reader, intents, reasons, neighbours, lexicon = engine_files.read(files, encoder=encoder)
+        return cls(reader, intents, reasons, neighbours, lexicon=lexicon)
 
 
 def _rhythm(text: str) -> tuple[Entity, ...]:

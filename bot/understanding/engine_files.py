@@ -14,6 +14,7 @@ from bot.understanding.features import Vectoriser
 from bot.understanding.intents import IntentClassifier
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.linear import LinearModel
+from bot.understanding.mixing import Mix
 from bot.understanding.nearness import Neighbours
 from bot.understanding.reader import Meaning, Reader
 from bot.understanding.reasons import ReasonClassifier
@@ -21,18 +22,19 @@ from bot.understanding.reasons import ReasonClassifier
 ARRAYS_FILE = "arrays.npz"
 JSON_FILE = "engine.json"
 # Files of another form are refused, and trained again.
-FORM = 2
+FORM = 4
 
 
 def write(
     reader: Reader,
     intents: IntentClassifier,
     reasons: ReasonClassifier,
+    neighbours: Neighbours,
     *,
     lexicon: Lexicon,
 ) -> dict[str, bytes]:
     """Return the parts of an engine as file names with contents."""
-    neighbours, meaning = intents.neighbours, reader.meaning
+    meaning = reader.meaning
     arrays: dict[str, Any] = {
         "idf": reader.vectoriser.idf(),
         "intent_weights": intents.model.weights,
@@ -41,11 +43,15 @@ def write(
         "starts": neighbours.starts.astype(np.int32),
         "rows": neighbours.rows.astype(np.int32),
         "values": neighbours.values,
-        "encoded": neighbours.encoded,
+        "encoded": neighbours.encoded.astype(np.float16),
+        "labels": intents.labels.astype(np.int32),
+        "intent_mix": intents.mix.weights,
+        "intent_mix_biases": intents.mix.biases,
         "reason_weights": reasons.model.weights,
         "reason_biases": reasons.model.biases,
         "mix": reasons.mix,
         "thresholds": reasons.thresholds,
+        "named": reasons.named,
     }
     if meaning:
         arrays |= {"middle": meaning.middle, "axes": meaning.axes}
@@ -53,7 +59,6 @@ def write(
         "form": FORM,
         "intents": list(intents.names),
         "temperature": intents.temperature,
-        "examples": neighbours.count,
         "lexicon": lexicon.as_json(),
         "encoder": meaning.encoder.digest if meaning else None,
         "grams": reader.vectoriser.grams(),
@@ -68,7 +73,7 @@ def write(
 
 def read(
     files: Mapping[str, bytes], *, encoder: Encoder | None
-) -> tuple[Reader, IntentClassifier, ReasonClassifier, Lexicon]:
+) -> tuple[Reader, IntentClassifier, ReasonClassifier, Neighbours, Lexicon]:
     """Return the parts that `write` wrote; `encoder` is used if they were fitted with it.
 
     Raises:
@@ -83,24 +88,26 @@ def read(
         tuple(plain["intents"]),
         LinearModel(arrays["intent_weights"], arrays["intent_biases"]),
         plain["temperature"],
+        Mix(arrays["intent_mix"], arrays["intent_mix_biases"]),
         arrays["trust"],
-        Neighbours(
-            arrays["starts"].astype(np.int64),
-            arrays["rows"].astype(np.int64),
-            arrays["values"],
-            arrays["encoded"],
-            count=plain["examples"],
-        ),
+        arrays["labels"].astype(np.int64),
+    )
+    neighbours = Neighbours(
+        arrays["starts"].astype(np.int64),
+        arrays["rows"].astype(np.int64),
+        arrays["values"],
+        arrays["encoded"].astype(np.float32),
     )
     reasons = ReasonClassifier(
         LinearModel(arrays["reason_weights"], arrays["reason_biases"]),
         arrays["mix"],
         arrays["thresholds"],
+        arrays["named"],
     )
     reader = Reader(
         Vectoriser(plain["grams"], arrays["idf"]), _meaning(plain["encoder"], arrays, encoder)
     )
-    return reader, intents, reasons, Lexicon.read(plain["lexicon"])
+    return reader, intents, reasons, neighbours, Lexicon.read(plain["lexicon"])
 
 
 def _meaning(wanted: str | None, arrays: Any, encoder: Encoder | None) -> Meaning | None:

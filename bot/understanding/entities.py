@@ -25,7 +25,7 @@ _CARD = re.compile(
 )
 _ORDER = re.compile(
     r"\b[oO]-?\s?(?P<code>\d{4,6})\b"
-    r"|(?:\border(?:\s+(?:number|no\.?|nr\.?|id|code|is))*\s*[:#]?\s*|#\s?)(?P<bare>\d{4,6})\b",
+    r"|(?:\b(?:order|returning)(?:\s+(?:number|no\.?|nr\.?|id|code|is))*\s*[:#]?\s*|#\s?)(?P<bare>\d{4,6})\b",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"(?<![\w#$€£.,-])\d{6}(?![\w%]|[.,]\d)")
@@ -160,6 +160,7 @@ def _said(doc: Any, start: int, end: int) -> dates.Said:
         words=[token.lower_ for token in doc[start:end]],
         before=[token.lower_ for token in doc[max(0, start - 12) : start]],
         after=[token.lower_ for token in doc[end : end + 4]],
+        capital=doc[start].text[:1].isupper() and start > 0,
     )
 
 

@@ -13,25 +13,29 @@ from scipy.sparse import diags, hstack
 from bot.understanding.calibration import Doubles, fit_logistic, fit_temperature, sigmoid, softmax
 from bot.understanding.features import Floats, Row, stack
 from bot.understanding.linear import Flags, LinearModel, fit_linear, folds
-from bot.understanding.nearness import Neighbours
+from bot.understanding.mixing import Mix
+from bot.understanding.nearness import Neighbourhood, Neighbours
 
 # Chosen by cross-validation on the training data.
 COST = 1.5
 FOLDS = 4
-# Unseen messages from which temperature and trust can be read off.
-ENOUGH = 2_000
+# Unseen messages from which temperature, mix and trust can be read off.
+ENOUGH = 6_000
 # Examples of a rare intent count more, though not as much as its rarity; a wish to leave that goes
 # unheard costs the customer most.
 RARITY_POWER = 0.7
 FAVOURED = {"request_cancellation": 1.5}
 # How much strange wording counts against a clear guess: chosen as the powers of `nearness` are.
 FAMILIAR_POWER = 0.5
+_LEAST_SHARE = 0.03
 
 
 @dataclass(frozen=True)
 class IntentClassifier:
     """Support vector margins, turned into confidences by what held for unseen training examples.
 
+    For each intent three things are weighed by `mix`: the whole message's margin, the best of its
+    clauses' (a wish may stand at the end of a long story), and the votes of the nearest examples.
     A guess is as sure as it is clear among the intents, near to a training example, and worded in
     words seen before; `trust` (slope, bias) turns that into the chance that the guess is right.
     """
@@ -39,40 +43,50 @@ class IntentClassifier:
     names: tuple[str, ...]
     model: LinearModel
     temperature: float
+    mix: Mix
     trust: Doubles
-    neighbours: Neighbours
+    labels: NDArray[np.int64]
 
     @classmethod
-    def fit(cls, rows: Sequence[Row], intents: Sequence[str], *, width: int) -> IntentClassifier:
-        """Fit on messages as rows and the intent of each."""
+    def fit(
+        cls,
+        rows: Sequence[Row],
+        parts: Sequence[Sequence[Row]],
+        intents: Sequence[str],
+        *,
+        width: int,
+    ) -> IntentClassifier:
+        """Fit on messages as rows, the rows of their clauses, and the intent of each."""
         names = tuple(sorted(set(intents)))
         right = np.array([names.index(intent) for intent in intents])
-        wanted = np.eye(len(names), dtype=bool)[right]
-        matrix = stack(rows, width=width)
-        favour = _favour(wanted, names)
-        unseen = _unseen(rows, matrix, wanted, intents, favour)
-        temperature = fit_temperature(unseen.margins, right[unseen.places])
-        chances = softmax(unseen.margins, temperature=temperature)
+        lessons = _Lessons(rows, parts, right, len(names), width)
+        unseen = lessons.unseen(intents)
+        known = right[unseen.places]
+        temperature = fit_temperature(unseen.evidence[:, :, 0], known)
+        mix = Mix.fit(unseen.evidence, known, temperature=temperature)
+        chances = softmax(mix.scores(unseen.evidence), temperature=1)
         evidence = _evidence(chances.max(axis=1), unseen.nearness, unseen.familiar)
-        trust = fit_logistic(evidence[:, None], chances.argmax(axis=1) == right[unseen.places])
-        return cls(
-            names,
-            fit_linear(matrix, wanted, cost=COST, favour=favour),
-            temperature,
-            trust,
-            Neighbours.of(rows, width=width - len(rows[0].encoded)),
+        trust = fit_logistic(evidence[:, None], chances.argmax(axis=1) == known)
+        model = fit_linear(
+            lessons.matrix, lessons.wanted, cost=COST, favour=_favour(lessons.wanted, names)
         )
+        return cls(names, model, temperature, mix, trust, right)
 
-    def ranking(self, row: Row) -> list[tuple[str, float]]:
-        """Return every intent with its confidence, the likeliest first."""
-        return self.ranking_of_margins(self.model.margins(row), row)
+    def ranking(
+        self, whole: Floats, parts: Sequence[Floats], around: Neighbourhood, *, familiar: float
+    ) -> list[tuple[str, float]]:
+        """Return every intent with its confidence, the likeliest first.
 
-    def ranking_of_margins(self, margins: Floats, row: Row) -> list[tuple[str, float]]:
-        """Return the ranking when the margins are known already."""
-        chances = softmax(margins, temperature=self.temperature)
+        `whole` and `parts` are the margins of the message and of its clauses, `around` the nearest
+        of the examples it was fitted on, `familiar` the message's share of known words.
+        """
+        votes = _votes(self.labels, around, len(self.names))
+        best = np.max(parts, axis=0) if len(parts) else whole
+        scores = self.mix.scores(np.stack([whole, best, votes], axis=1).astype(np.float64))
+        chances = softmax(scores, temperature=1)
         first = int(chances.argmax())
         top = float(chances[first])
-        evidence = _evidence(top, self.neighbours.nearness(row), row.familiar)
+        evidence = _evidence(top, around.near, familiar)
         trusted = float(sigmoid(evidence * self.trust[0] + self.trust[1]))
         # Doubt lowers all confidences alike: the order of the guesses is the classifier's.
         scale = trusted / top if trusted < top else (1 - trusted) / max(1 - top, 1e-9)
@@ -88,8 +102,18 @@ def _evidence(top: Any, nearness: Any, familiar: Any) -> Doubles:
     return result
 
 
+def _votes(labels: NDArray[np.int64], around: Neighbourhood, count: int) -> Floats:
+    """Return the logarithm of each intent's share of the votes; nobody is without any."""
+    heard = np.full(count, 1 / count)
+    if len(around.voters):
+        share = np.bincount(labels[around.voters], around.shares, minlength=count)
+        heard = (1 - _LEAST_SHARE) * share + _LEAST_SHARE * heard
+    result: Floats = np.log(heard).astype(np.float32)
+    return result
+
+
 def _favour(wanted: Flags, names: Sequence[str]) -> list[float]:
-    counts = wanted.sum(axis=0)
+    counts = np.maximum(wanted.sum(axis=0), 1)
     usual = float(counts.mean())
     return [
         (usual / float(count)) ** RARITY_POWER * FAVOURED.get(name, 1.0)
@@ -99,41 +123,77 @@ def _favour(wanted: Flags, names: Sequence[str]) -> list[float]:
 
 @dataclass(frozen=True)
 class _Unseen:
-    """What messages get when they are left out of the fit, one row each."""
+    """What messages get when they are left out of the fit, one row each.
+
+    `evidence` has the shape (messages, intents, kinds), in the order of `IntentClassifier`.
+    """
 
     places: NDArray[np.int64]
-    margins: Floats
+    evidence: Doubles
     nearness: Doubles
     familiar: Doubles
 
 
-def _unseen(
-    rows: Sequence[Row],
-    matrix: Any,
-    wanted: Flags,
-    intents: Sequence[str],
-    favour: Sequence[float],
-) -> _Unseen:
-    tested, margins, nearness, familiar = [], [], [], []
-    encoded = len(rows[0].encoded)
-    for train, test in folds(intents, count=FOLDS, enough=ENOUGH):
-        known, unknown = matrix[train], matrix[test]
+class _Lessons:
+    """Messages and their clauses as matrices, of which parts can be left out."""
+
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        parts: Sequence[Sequence[Row]],
+        right: NDArray[np.int64],
+        count: int,
+        width: int,
+    ) -> None:
+        self.rows, self.right = rows, right
+        self.wanted: Flags = np.eye(count, dtype=bool)[right]
+        self.matrix = stack(rows, width=width)
+        self._words = width - len(rows[0].encoded)
+        # A message without a clause is its own.
+        pieces = [part or [row] for part, row in zip(parts, rows, strict=True)]
+        self._clauses = stack([row for piece in pieces for row in piece], width=width)
+        self._starts = np.cumsum([0, *map(len, pieces)])
+
+    def unseen(self, intents: Sequence[str]) -> _Unseen:
+        found = [
+            self._left_out(train, test, intents)
+            for train, test in folds(intents, count=FOLDS, enough=ENOUGH)
+        ]
+        return _Unseen(
+            *(
+                np.concatenate([getattr(one, part) for one in found])
+                for part in ("places", "evidence", "nearness", "familiar")
+            )
+        )
+
+    def _left_out(
+        self, train: NDArray[np.int64], test: NDArray[np.int64], intents: Sequence[str]
+    ) -> _Unseen:
+        wanted = self.wanted[train]
+        favour = _favour(wanted, sorted(set(intents)))
+        model = fit_linear(self.matrix[train], wanted, cost=COST, favour=favour)
         # What only the left-out messages say would be unknown; it must not count here either.
-        features = np.asarray((known != 0).sum(axis=0)).ravel() > 0
-        unknown = unknown @ diags(features.astype(np.float32))
-        words = unknown[:, : matrix.shape[1] - encoded]
+        known = np.asarray((self.matrix[train] != 0).sum(axis=0)).ravel() > 0
+        words, unknown, familiar = self._without(self.matrix[test], known)
+        margins = model.margins_of(unknown)
+        spans = [range(self._starts[place], self._starts[place + 1]) for place in test]
+        pieces = self._clauses[[number for span in spans for number in span]]
+        best = np.maximum.reduceat(
+            model.margins_of(self._without(pieces, known)[1]),
+            np.cumsum([0, *(len(span) for span in spans[:-1])]),
+        )
+        rows = [self.rows[place] for place in test]
+        kept = Neighbours.of([self.rows[place] for place in train], width=self._words)
+        around = kept.look_all(words, rows)
+        labels, count = self.right[train], self.wanted.shape[1]
+        votes = np.stack([_votes(labels, one, count) for one in around])
+        evidence = np.stack([margins, best, votes], axis=2).astype(np.float64)
+        return _Unseen(test, evidence, np.array([one.near for one in around]), familiar)
+
+    def _without(self, matrix: Any, known: Flags) -> tuple[Any, Any, Doubles]:
+        """Return the words among the known features, all features, and the share that is known."""
+        matrix = matrix @ diags(known.astype(np.float32))
+        words, meaning = matrix[:, : self._words], matrix[:, self._words :]
         mass = np.asarray(words.multiply(words).sum(axis=1)).ravel()
-        words = diags(1 / np.sqrt(np.maximum(mass, 1e-9))) @ words
-        unknown = hstack([words, unknown[:, matrix.shape[1] - encoded :]]).tocsr()
-        model = fit_linear(known, wanted[train], cost=COST, favour=favour)
-        tested.append(test)
-        margins.append(model.margins_of(unknown))
-        kept = Neighbours.of([rows[place] for place in train], width=matrix.shape[1] - encoded)
-        nearness.append(kept.nearness_of(words.tocsr(), [rows[place] for place in test]))
-        familiar.append(mass)
-    return _Unseen(
-        np.concatenate(tested),
-        np.concatenate(margins),
-        np.concatenate(nearness),
-        np.concatenate(familiar),
-    )
+        words = (diags(1 / np.sqrt(np.maximum(mass, 1e-9))) @ words).tocsr()
+        return words, hstack([words, meaning]).tocsr(), mass

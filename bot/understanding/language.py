@@ -89,6 +89,7 @@ _LEAVING_ELSEWHERE = re.compile(
     "取消|退订|退訂|解約|キャンセル|إلغاء|الغاء|отмен|отпис|скасув|취소|해지|ביטול|रद्द|ยกเลิก|ακύρω|διακοπή"
 )
 _FEWEST_LETTERS = 2
+_AN_ENGLISH_CLAUSE = 3
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _FOREIGN_LETTERS = {
     "de": re.compile(r"[äöüßÄÖÜ]"),
@@ -121,6 +122,8 @@ def foreign_language(message: str) -> Foreign | None:
     )
     if score < 2 or score <= english or score < len(words) / 5:
         return None
+    if english >= _AN_ENGLISH_CLAUSE and score <= 2 * english:
+        return None  # "Bonjour, I want to stop my abonnement": who writes so reads English
     return Foreign(language, bool(_LEAVING.search(plain)))
 
 

@@ -19,6 +19,8 @@ _PLAN_NOUNS = word_set(
     "plan plans box boxes subscription subscriptions sub subs tier package membership option one "
     "size version sized package kit"
 )
+# Ordinary words that competitors are called by: theirs where they are written with a capital.
+_ORDINARY_COMPANIES = ("factor", "mindful", "purple", "good food", "every plate", "gobble")
 _LEADING = word_set(
     "to from on in than between vs versus or and cancel downgrade pause keep have duo solo light "
     "family annual into off onto take drop stop end"
@@ -36,11 +38,13 @@ _HERS = word_set(
 def names_it(kind: str, phrase: str, said: Said, message: str) -> bool:
     """Tell whether a phrase found at this place really is the plan, subscription or competitor."""
     if kind == "plan":
-        return phrase not in _ORDINARY or _is_plan(phrase, said)
+        return phrase not in _ORDINARY or _is_plan(phrase, said) or _is_known(phrase, said, message)
     if kind == "subscription":
         return _is_subscription(phrase, said, message)
-    return phrase not in ("factor", "mindful", "purple") or said.follows(
-        "to", "with", "from", "at", "using", "joined", "tried", "via", "use"
+    return (
+        phrase not in _ORDINARY_COMPANIES
+        or said.capital
+        or said.follows("to", "with", "from", "at", "using", "joined", "tried", "via", "use", "for")
     )
 
 
@@ -61,12 +65,31 @@ def _is_plan(phrase: str, said: Said) -> bool:
     return opens and ends
 
 
+_OTHER_PLAN = re.compile(r"\b(?:duo|solo|light box|lite)\b", re.IGNORECASE)
+_ANNUAL_THINGS = word_set("fee fees leave report holiday check meeting trip salary income review")
+
+
+def _is_known(phrase: str, said: Said, message: str) -> bool:
+    """Tell a plan by what stands around: another plan ("off family onto duo"), "the annual"."""
+    before = said.before[-1] if said.before else ""
+    after = said.after[0] if said.after else ""
+    if phrase in ("annual", "yearly"):
+        return before in ("the", "my", "that", "our", "this") and after not in _ANNUAL_THINGS
+    if phrase != "family" or after in ("of", "is", "has", "loves", "and i"):
+        return False
+    if before in ("off", "onto", "from", "to"):
+        return said.before[-2:-1] not in (["closer"], ["close"], ["back"], ["next"], ["due"])
+    return bool(_OTHER_PLAN.search(message)) and before in ("the", "end", "stop", "drop", "leave")
+
+
 def _is_subscription(phrase: str, said: Said, message: str) -> bool:
     after = said.after[0] if said.after else ""
     if after in _HERS - {"'s"} and not (phrase == "home" and after == "delivery"):
         return True
     if phrase != "home" and _is_hers(phrase, said, message):
         return True
+    if phrase in ("home", "house") and _MOTHER.search(message):
+        return said.before[-1:] != ["care"] and after not in ("delivery", "town", "cooking")
     if said.alone or (set(said.before) <= {"the", "my", "mine", "for", "just", "only", "at"}):
         return not any(word.isalpha() for word in said.after)
     if said.follows("for", "at") or (said.before[-2:-1] and said.before[-2] == "for"):
@@ -75,8 +98,9 @@ def _is_subscription(phrase: str, said: Said, message: str) -> bool:
     return False
 
 
+_MOTHER = re.compile(r"\b(?:m[uo]m|mother|mam)(?:my|'?s)?\b", re.IGNORECASE)
 _HER_BOX = re.compile(
-    r"\b(?:(?:her|his)\s+(?:box|boxes|subscription|sub|plan|order|meals|deliver\w+|account)"
+    r"\bhers\b|\b(?:(?:her|his)\s+(?:box|boxes|subscription|sub|plan|order|meals|deliver\w+|account)"
     r"|(?:box|boxes|subscription|sub|plan|one|order|meals)\s+for\s+(?:her|him))\b",
     re.IGNORECASE,
 )
@@ -91,6 +115,8 @@ def _is_hers(phrase: str, said: Said, message: str) -> bool:
     if owns and any(word in _HERS for word in after[:2]):
         return True
     before = [word for word in said.before[-2:] if word not in ("my", "our", "the")]
+    if not owns and before[-1:] == ["for"] and len(said.before) <= 2:
+        return True  # "For my mother please, the smallest one"
     if owns and not (before and before[-1] in _PLACES):
         # Nothing else of hers is named: "the home one and mum's", "mom's should still come".
         return not after or not after[0].isalpha() or after[0] in _AS_ONE

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from bot.understanding.calibration import Doubles
 from bot.understanding.features import Floats, Ints, Row, stack
 
 # How much it tells that a message is far in its words, and in its meaning, from all examples:
@@ -16,20 +16,29 @@ from bot.understanding.features import Floats, Ints, Row, stack
 WORDS_POWER, MEANING_POWER = 0.25, 2.0
 # No message is so far that nothing else counts.
 _FARTHEST = 0.02
+# So many nearest examples have a vote, which fades with their distance.
+_VOTERS, _FADING = 12, 15.0
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """How near the nearest example is, 0 to 1, and who votes, with shares that make 1."""
+
+    near: float
+    voters: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    shares: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
 
 class Neighbours:
     """The training rows, kept by feature, so that a message meets only those it shares one with."""
 
-    def __init__(
-        self, starts: Ints, rows: Ints, values: Floats, encoded: Floats, *, count: int
-    ) -> None:
+    def __init__(self, starts: Ints, rows: Ints, values: Floats, encoded: Floats) -> None:
         """Take the training matrix by columns: f is in `rows[starts[f]:starts[f + 1]]`.
 
-        `encoded` holds what a sentence encoder added to each row, shape (count, its width or 0).
+        `encoded` holds what a sentence encoder added to each row, shape (rows, its width or 0).
         """
-        self.starts, self.rows, self.values, self.count = starts, rows, values, count
-        self.encoded = encoded
+        self.starts, self.rows, self.values, self.encoded = starts, rows, values, encoded
+        count = len(encoded)
         self._by_feature = csr_matrix((values, rows, starts), shape=(len(starts) - 1, count))
 
     @classmethod
@@ -41,35 +50,40 @@ class Neighbours:
             by_feature.indptr.astype(np.int64),
             by_feature.indices.astype(np.int64),
             by_feature.data,
-            np.array([_direction(row) for row in training]),
-            count=len(training),
+            # As exact as it is stored, so that a model answers the same after it was read again.
+            np.array([_direction(row) for row in training]).astype(np.float16).astype(np.float32),
         )
 
-    def nearness(self, row: Row) -> float:
-        """Return how near the nearest training row is, 0 to 1: its cosine in words, to a power.
+    def look(self, row: Row) -> Neighbourhood:
+        """Return what lies around a message.
 
-        With an encoder it is multiplied by that of the nearest in meaning.
+        How near the nearest is, is its cosine in words, to a power; with an encoder times that of
+        the nearest in meaning. Without an encoder, or with nothing to encode, nobody has a vote.
         """
         words = float((row.values @ self._by_feature[row.numbers]).max()) if len(row.numbers) else 0
-        near = _to_power(words, WORDS_POWER)
-        if not len(row.encoded):
-            return near
-        meaning = float((self.encoded @ _direction(row)).max())
-        return near * _to_power(meaning, MEANING_POWER)
+        near = float(np.clip(words, _FARTHEST, 1) ** WORDS_POWER)
+        if not row.encoded.any():
+            return Neighbourhood(near)
+        return self._around(near, self.encoded @ _direction(row))
 
-    def nearness_of(self, words: Any, rows: Sequence[Row]) -> Doubles:
+    def look_all(self, words: Any, rows: Sequence[Row]) -> list[Neighbourhood]:
         """Return the same for many rows, whose words are given as a CSR matrix."""
         cosines = np.asarray((words @ self._by_feature).max(axis=1).todense()).ravel()
-        near: Doubles = np.clip(cosines, _FARTHEST, 1) ** WORDS_POWER
+        nearness = np.clip(cosines, _FARTHEST, 1) ** WORDS_POWER
         if not self.encoded.shape[1]:
-            return near
-        meant = (np.stack([_direction(row) for row in rows]) @ self.encoded.T).max(axis=1)
-        result: Doubles = near * np.clip(meant, _FARTHEST, 1) ** MEANING_POWER
-        return result
+            return [Neighbourhood(float(near)) for near in nearness]
+        meant = np.stack([_direction(row) for row in rows]) @ self.encoded.T
+        return [
+            self._around(float(near), cosines) if row.encoded.any() else Neighbourhood(float(near))
+            for near, cosines, row in zip(nearness, meant, rows, strict=True)
+        ]
 
-
-def _to_power(cosine: float, power: float) -> float:
-    return float(min(max(cosine, _FARTHEST), 1.0) ** power)
+    def _around(self, near: float, cosines: Floats) -> Neighbourhood:
+        first = max(len(cosines) - _VOTERS, 0)
+        voters = np.argpartition(cosines, first)[first:]
+        weights = np.exp(_FADING * (cosines[voters] - 1))
+        meaning = float(np.clip(cosines.max(), _FARTHEST, 1) ** MEANING_POWER)
+        return Neighbourhood(near * meaning, voters, weights / weights.sum())
 
 
 def _direction(row: Row) -> Floats:

@@ -13,6 +13,7 @@ from bot.understanding.cues import cued_reasons
 from bot.understanding.examples import REASON_ENTITY, REASONS, Example
 from bot.understanding.features import Floats, Row, stack
 from bot.understanding.linear import Flags, LinearModel, fit_linear, folds
+from bot.understanding.nearness import Neighbourhood, Neighbours
 from bot.understanding.normalise import normalise
 
 # Chosen by cross-validation on the training data.
@@ -22,6 +23,8 @@ FOLDS = 4
 ENOUGH = 4_000
 _LOWEST_THRESHOLD, _HIGHEST_THRESHOLD = 0.2, 0.6
 _NEARLY_BEST = 0.01
+
+_KINDS = 4
 
 ToRow = Callable[[str], Row]
 
@@ -37,16 +40,18 @@ class NamedReason:
 
 @dataclass(frozen=True)
 class ReasonClassifier:
-    """One plane a reason; message, most telling clause and known phrasings are weighed together.
+    """One plane a reason; message, clause, phrasings and neighbours are weighed together.
 
     `mix` holds a row for each reason: the weight of the whole message's margin, of the best
-    clause's margin, of a cue (see `cues`) in any clause, and a bias. `thresholds` are chances from
-    which a reason counts as named.
+    clause's margin, of a cue (see `cues`) in any clause, of the votes of the nearest examples, and
+    a bias. `thresholds` are chances from which a reason counts as named. `named` says which
+    examples name which reason, shape (examples, reasons).
     """
 
     model: LinearModel
     mix: Doubles
     thresholds: Doubles
+    named: Flags
 
     @classmethod
     def fit(cls, examples: Sequence[Example], to_row: ToRow, *, width: int) -> ReasonClassifier:
@@ -65,38 +70,46 @@ class ReasonClassifier:
         cued = [_cued(piece) for piece in pieces]
         whole = [to_row(example.text) for example in examples]
 
-        evidence = np.zeros((len(examples), 3, len(REASONS)))
+        evidence = np.zeros((len(examples), _KINDS, len(REASONS)))
         keys = [example.reasons[0] if example.reasons else example.intent for example in examples]
         tested = []
         for train, test in folds(keys, count=FOLDS, enough=ENOUGH):
             tested.append(test)
             used = np.isin(owners, train)
             model = fit_linear(matrix[used], wanted[used], cost=COST)
+            words = width - len(whole[0].encoded)
+            kept = Neighbours.of([whole[place] for place in train], width=words)
             for place in test:
                 evidence[place] = _evidence(
                     model.margins(whole[place]),
                     [model.margins(row) for row in parts[place]],
                     cued[place],
+                    _votes(named[train], kept.look(whole[place])),
                 )
         unseen = np.concatenate(tested)
-        evidence, named = evidence[unseen], named[unseen]
+        all_named, evidence, named = named, evidence[unseen], named[unseen]
         mix = np.array([fit_logistic(evidence[:, :, r], named[:, r]) for r in range(len(REASONS))])
         chances = _chances(evidence, mix)
         return cls(
             fit_linear(matrix, wanted, cost=COST),
             mix,
             np.array([_best_threshold(chances[:, r], named[:, r]) for r in range(len(REASONS))]),
+            all_named,
         )
 
     def find(
-        self, whole: Floats, parts: Sequence[tuple[Clause, Floats]]
+        self, whole: Floats, parts: Sequence[tuple[Clause, Floats]], around: Neighbourhood
     ) -> tuple[NamedReason, ...]:
-        """Return the reasons named, in the order said, from the margins of message and clauses."""
+        """Return the reasons named, in the order said, from the margins of message and clauses.
+
+        `around` are the nearest of the examples it was fitted on.
+        """
         if not parts:
             return ()
         margins = [margins for _, margins in parts]
         cued = _cued([clause for clause, _ in parts])
-        chances = _chances(_evidence(whole, margins, cued)[None], self.mix)[0]
+        evidence = _evidence(whole, margins, cued, _votes(self.named, around))
+        chances = _chances(evidence[None], self.mix)[0]
         found = [
             NamedReason(
                 REASONS[place],
@@ -147,16 +160,22 @@ def _cued(pieces: Sequence[Clause]) -> Flags:
     return np.array(_flags(tuple(found)))
 
 
-def _evidence(whole: Floats, parts: Sequence[Floats], cued: Flags) -> Doubles:
-    """Return three rows: the message's margins, each reason's best among the clauses, its cue."""
+def _votes(named: Flags, around: Neighbourhood) -> Doubles:
+    """Return the share of the nearest examples that name each reason; 0 where nobody votes."""
+    result: Doubles = around.shares.astype(np.float64) @ named[around.voters]
+    return result
+
+
+def _evidence(whole: Floats, parts: Sequence[Floats], cued: Flags, votes: Doubles) -> Doubles:
+    """Return four rows: the message's margins, the best of its clauses, the cues, the votes."""
     best = np.max(parts, axis=0) if parts else whole
-    stacked: Doubles = np.stack([whole, best, cued]).astype(np.float64)
+    stacked: Doubles = np.stack([whole, best, cued, votes]).astype(np.float64)
     return stacked
 
 
 def _chances(evidence: Doubles, mix: Doubles) -> Doubles:
-    """Return P(reason) for evidence of shape (messages, 3, reasons)."""
-    return sigmoid((evidence * mix[:, :3].T).sum(axis=1) + mix[:, 3])
+    """Return P(reason) for evidence of shape (messages, kinds, reasons)."""
+    return sigmoid((evidence * mix[:, :-1].T).sum(axis=1) + mix[:, -1])
 
 
 def _best_threshold(chances: Doubles, named: Flags) -> float:

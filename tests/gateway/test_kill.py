@@ -17,7 +17,7 @@ from tests.gateway.fake_assistant import FakeAssistant
 from tests.gateway.sockets import Web
 from tests.gateway.stack import Stack, a_customer
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.alone
 
 
 @contextmanager

@@ -192,7 +192,7 @@ async def test_an_address_may_hold_only_so_many_sockets(stack: Stack) -> None:
             await again.until_idle_at(1)
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 async def test_two_hundred_sockets_are_open_at_once_and_all_hear(url: str, stack: Stack) -> None:
     customers = [await a_live_customer(url, stack, None) for _ in range(20)]
     async with contextlib.AsyncExitStack() as sockets:

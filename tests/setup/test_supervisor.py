@@ -16,7 +16,7 @@ import pytest
 from bot.settings import ROOT
 from tests.setup.supervised import a_part, all_gone, family, hear, start, until
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.alone
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends orphans for us")
 
 

@@ -34,7 +34,7 @@ from tests.billing_contract import Customer, a_note, at, cancels, charges, in_da
 from tests.factories import NOW, TODAY, days_from_now
 from tests.stripe.served import AS_IT_COMES, StripeServer, served, stripe_billing
 
-pytestmark = pytest.mark.stack
+pytestmark = pytest.mark.slow
 
 RENEWS_ON = days_from_now(12)
 

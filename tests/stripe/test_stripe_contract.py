@@ -6,7 +6,7 @@ import pytest
 
 from tests.billing_contract import BillingContract
 
-pytestmark = pytest.mark.stack
+pytestmark = pytest.mark.slow
 
 NO_BOXES = "Stripe knows no boxes; it declares neither skip nor change_frequency"
 NOT_ON_STRIPE = {

@@ -25,7 +25,7 @@ from tests.stripe.served import KEY, StripeServer, UnderTheDemosNames
 from tests.stripe.test_stripe_webhooks import SECRET, signed
 from tests.use_cases.talk import SetClock, Talk, a_desk
 
-pytestmark = pytest.mark.stack
+pytestmark = pytest.mark.slow
 
 RENEWS_ON = days_from_now(12)
 

@@ -33,7 +33,7 @@ from tests.factories import NOW, days_from_now
 from tests.faulty_line import HAPPENS, Fault, FaultyLine
 from tests.stripe.served import StripeServer, stripe_billing, with_demo_company
 
-pytestmark = pytest.mark.stack
+pytestmark = pytest.mark.slow
 
 COUNTED = ("refund", "customer_balance_transaction", "coupon", "invoice")
 TRIES = 3
@@ -83,7 +83,6 @@ def journal_keys(customer: Customer) -> list[str]:
     return [entry.key for entry in billing._journal.of_account(account)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("times", [1, TRIES])
 @pytest.mark.parametrize("fault", Fault)
 @pytest.mark.parametrize("name", COMMANDS)

@@ -20,7 +20,7 @@ from tests.faulty_line import Fault, FaultyLine
 from tests.storage.test_billing_properties import ACCOUNTS, live_through, steps
 from tests.stripe.served import StripeServer, UnderTheDemosNames, with_demo_company
 
-pytestmark = [pytest.mark.stack, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 # The slow ones only make the client wait; what they do to an answer the others do as well.
 QUICK_FAULTS = [f for f in Fault if f not in (Fault.SLOW, Fault.LOST_SLOWLY)]

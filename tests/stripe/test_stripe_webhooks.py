@@ -145,7 +145,7 @@ def mailbox() -> Iterator[tuple[str, Queue[tuple[bytes, str]]]]:
     thread.join()
 
 
-@pytest.mark.stack
+@pytest.mark.slow
 def test_what_localstripe_sends_about_a_cancellation_is_believed(
     server: StripeServer, billing: UnderTheDemosNames, webhooks: StripeWebhooks, mailbox: Any
 ):
@@ -166,7 +166,7 @@ def test_what_localstripe_sends_about_a_cancellation_is_believed(
 # The gateway's door
 
 
-@pytest.mark.stack
+@pytest.mark.slow
 def test_the_door_takes_signed_events_once_and_tries_what_waits(
     stack: Any,  # noqa: F811
     billing: UnderTheDemosNames,

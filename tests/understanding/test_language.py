@@ -67,3 +67,14 @@ def test_nothing_in_the_training_data_or_held_out_is_taken_for_another_language(
     texts = [example.text for example in examples()] + [json.loads(row)["text"] for row in held_out]
     assert len(texts) > 1000
     assert [text for text in texts if foreign_language(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hola, I would like to stop the boxes por favor, gracias",
+        "Guten Morgen, can you please end my Abonnement in May, danke",
+    ],
+)
+def test_who_writes_a_clause_of_english_is_answered_in_it(text):
+    assert foreign_language(text) is None
