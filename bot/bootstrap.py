@@ -33,6 +33,7 @@ from bot.storage.demo_company import demo_accounts as demo_books
 from bot.storage.demo_store import SqlDemoAccounts
 from bot.storage.embedded_billing import EmbeddedBilling
 from bot.storage.engine import make_engine
+from bot.storage.outcomes import SqlOutcomes
 from bot.storage.people_erasure import SqlPeopleErasure
 from bot.storage.read_models import SqlViews
 from bot.storage.record_repository import SqlPolicyRevisions, SqlRecordBook
@@ -41,7 +42,7 @@ from bot.storage.used_identities import SqlUsedIdentities
 from bot.use_cases.guard_answers import ExitRules
 from bot.use_cases.load_demo_accounts import load_demo_accounts
 from bot.use_cases.make_move import Desk, Said, make_move
-from bot.use_cases.ports import Billing, Mail, Mover
+from bot.use_cases.ports import Billing, Mail, Mover, Outcomes
 from bot.use_cases.show_demo_customers import DemoCustomer, show_demo_customers
 from bot.use_cases.switchboard import Limits, Switchboard
 from bot.use_cases.take_billing_event import EventDesk, take_billing_event
@@ -81,6 +82,7 @@ def desk(settings: Settings) -> Desk:
         policies=load_policies(settings.policy_folder / "policies"),
         profiles=load_profiles(settings.policy_folder / "profiles"),
         terms=load_terms(settings.policy_folder / "company.yml"),
+        outcomes=SqlOutcomes(database(settings.database_url)),
         id_key=settings.token_key.encode(),
     )
 
@@ -93,6 +95,7 @@ class RulesInForce:
     policies: tuple[RetentionPolicy, ...]
     profiles: Profiles
     terms: Terms
+    outcomes: Outcomes
 
 
 def rules(settings: Settings, *, policy_folder: Path | None = None) -> RulesInForce:
@@ -107,6 +110,7 @@ def rules(settings: Settings, *, policy_folder: Path | None = None) -> RulesInFo
         policies=load_policies(folder / "policies"),
         profiles=load_profiles(folder / "profiles"),
         terms=load_terms(folder / "company.yml"),
+        outcomes=SqlOutcomes(database(settings.database_url)),
     )
 
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,12 @@ from bot.integrations.policy_files import load_profiles
 from bot.integrations.policy_schema import policy_schema
 from bot.integrations.policy_tables import without_tables
 from bot.retention.cancellation import CancellationReason
+from bot.retention.choosing import Choosing
 from bot.retention.policy_checks import RuleBook, check_policies
 from bot.use_cases.explain_decision import explain_decision
 
 TABLES = settings.ROOT / "tests" / "policy_cases" / "tables"
+CHOOSING = [choosing.value for choosing in Choosing]
 REASONS = [reason.value for reason in CancellationReason]
 
 
@@ -34,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     explain.add_argument("--reason", choices=REASONS, metavar="REASON", help=", ".join(REASONS))
     explain.add_argument("--about", help="one subscription or order; without it, all of them")
     explain.add_argument("--more", action="store_true", help="as if they asked what else there is")
+    explain.add_argument(
+        "--choose", choices=CHOOSING, help="as if company.yml said this about choosing"
+    )
     explain.add_argument("--full", action="store_true", help="also the conditions that hold")
     explain.add_argument("--json", action="store_true", help="the whole decision as JSON")
     profile = commands.add_parser("profile", help="the jurisdiction profiles in force on a day")
@@ -69,7 +75,7 @@ def _explain(arguments: argparse.Namespace) -> int:
     explained = explain_decision(
         arguments.account,
         CancellationReason(arguments.reason) if arguments.reason else None,
-        rules=bootstrap.rules(using),
+        rules=_choosing(bootstrap.rules(using), arguments.choose),
         now=SystemClock().now(),
         about=arguments.about,
         asked_for_more=arguments.more,
@@ -81,6 +87,14 @@ def _explain(arguments: argparse.Namespace) -> int:
         for decision in explained:
             _print(explained_lines(decision, in_full=arguments.full))
     return 0
+
+
+def _choosing(rules: bootstrap.RulesInForce, choose: str | None) -> bootstrap.RulesInForce:
+    if choose is None:
+        return rules
+    if Choosing(choose) is Choosing.VALUE and rules.terms.worth is None:
+        raise InvalidInput("company.yml says no `worth` to choose by. Add it.")
+    return replace(rules, terms=replace(rules.terms, choose=Choosing(choose)))
 
 
 def _profile(arguments: argparse.Namespace) -> int:

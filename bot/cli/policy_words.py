@@ -29,6 +29,8 @@ def explained_lines(decision: dict[str, Any], *, in_full: bool = False) -> Itera
     yield f"{decision['subject']} ({decision['about']}), {decision['reason'] or 'no reason given'}"
     yield f"  {_allowed(profile['offers_at_most'])} in {profile['title']}: {profile['citation']}"
     yield f"  {_answer(decision)}"
+    yield f"  {decision['choice']['because']}"
+    yield from _figures(decision["choice"])
     for verdict in decision["verdicts"]:
         yield f"  {'granted' if verdict['granted'] else 'refused'}  {verdict['policy']}"
         for condition in verdict["conditions"]:
@@ -54,6 +56,32 @@ def _answer(decision: dict[str, Any]) -> str:
     )
     said = f"Offered first: {first['kind']} by {first['policy']}, {prices}."
     return f"{said} After it: {later}." if later else said
+
+
+def _figures(choice: dict[str, Any]) -> Iterator[str]:
+    """Tell what every option is worth, where one is chosen by value."""
+    if choice["nothing"] is None:
+        return
+    yield f"  Worth for `{choice['segment']}` customers with this reason:"
+    for option in (*choice["options"], choice["nothing"]):
+        worth, least, margin, cost = (
+            Money(option[f"{name}_minor"], choice["currency"])
+            for name in ("expected", "at_least", "margin", "cost")
+        )
+        kept, wasted, gone = (int(sum(layer[at] for layer in option["layers"])) for at in range(3))
+        yield (
+            f"    {option['option']}  {worth} a customer, at least {least}; "
+            f"margin {margin}, cost {cost}"
+        )
+        yield (
+            f"      of {kept + wasted + gone} recorded, {kept} stayed"
+            + (f", {wasted} took it and left" if option is not choice["nothing"] else "")
+            + f"; {_here(option)} with this reason in this segment"
+        )
+
+
+def _here(option: dict[str, Any]) -> int:
+    return int(sum(option["layers"][-1]))
 
 
 def _money(offer: dict[str, Any], name: str) -> str:

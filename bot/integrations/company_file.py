@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from bot.integrations.yaml_files import Part, read_yaml
 from bot.money import Money
+from bot.retention.account import ConcessionKind
+from bot.retention.choosing import EXPLORE_PERCENT_AT_MOST, Choosing
 from bot.retention.terms import Terms
+from bot.retention.worth import Worth
 
 _NUMBERS = (
     "money_back_days",
@@ -28,6 +32,9 @@ _KEYS = (
     "holdout_salt",
     "exchange_items",
 )
+# How one of several offers is chosen; who leaves this out has the ladder.
+_CHOOSING = ("choose", "explore_percent", "worth")
+_KINDS = tuple(kind.value for kind in ConcessionKind)
 _CURRENCIES = ("USD", "EUR", "GBP")
 
 
@@ -57,6 +64,34 @@ def load_terms(path: Path) -> Terms:
         holdout_percent=parts["holdout_percent"].whole_number(at_most=50),
         holdout_salt=parts["holdout_salt"].text(),
         exchange_items=parts["exchange_items"].texts(),
+        **_choosing(parts),
+    )
+
+
+def _choosing(parts: dict[str, Part]) -> dict[str, Any]:
+    """Read how one offer is chosen among several; choosing by value needs `worth`."""
+    read: dict[str, Any] = {}
+    if "choose" in parts:
+        read["choose"] = Choosing(parts["choose"].word([c.value for c in Choosing], "way"))
+    if "explore_percent" in parts:
+        most = EXPLORE_PERCENT_AT_MOST
+        read["explore_percent"] = parts["explore_percent"].whole_number(at_most=most)
+    if "worth" in parts:
+        read["worth"] = _worth(parts["worth"], parts["plans"].texts())
+    if read.get("choose") is Choosing.VALUE and "worth" not in parts:
+        raise parts["choose"].refuse("`value` needs the key `worth`.", "Add it.")
+    return read
+
+
+def _worth(part: Part, plans: tuple[str, ...]) -> Worth:
+    keys = ("margin_percent", "months", "cost_minor")
+    parts = part.mapping(keys, required=keys)
+    margins = parts["margin_percent"].mapping(plans, required=plans, what="plan")
+    costs = parts["cost_minor"].mapping(_KINDS, what="kind of offer")
+    return Worth(
+        margin_percent={plan: one.whole_number(at_most=100) for plan, one in margins.items()},
+        months=parts["months"].whole_number(at_least=3, at_most=36),
+        cost_minor={ConcessionKind(kind): one.whole_number() for kind, one in costs.items()},
     )
 
 
@@ -66,4 +101,4 @@ def load_plans(path: Path) -> tuple[str, ...]:
 
 
 def _parts(path: Path) -> dict[str, Part]:
-    return read_yaml(path, name=path.name).mapping(_KEYS, required=_KEYS)
+    return read_yaml(path, name=path.name).mapping((*_KEYS, *_CHOOSING), required=_KEYS)

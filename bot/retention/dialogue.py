@@ -11,6 +11,7 @@ from bot.retention.account import AccountHistory, Order, Plan, Subscription
 from bot.retention.capabilities import EVERYTHING, Capabilities
 from bot.retention.commands import Command
 from bot.retention.jurisdiction import Profile
+from bot.retention.outcomes import NO_EVIDENCE, Evidence
 from bot.retention.policy import RetentionPolicy
 from bot.retention.save_attempt import SaveAttempt, read_attempt
 from bot.retention.say import Option, Reply, Say
@@ -159,6 +160,8 @@ class Situation:
     of this account so far, from every conversation. `asked_at` is when the customer's message was
     posted, where it had to wait for its answer. `new_id` is fresh for this message: attempts
     and receipts are named by it. `capabilities` is what the billing system can carry out.
+    `evidence` is what became of earlier offers to anybody; it is only looked up where one offer is
+    chosen by its value.
     """
 
     now: datetime
@@ -173,6 +176,7 @@ class Situation:
     earlier: tuple[SaveAttempt, ...] = ()
     asked_at: datetime | None = None
     capabilities: Capabilities = EVERYTHING
+    evidence: Evidence = NO_EVIDENCE
 
     @property
     def requested_at(self) -> datetime:

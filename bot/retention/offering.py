@@ -9,6 +9,7 @@ from typing import Any
 from bot.retention import buttons
 from bot.retention.account import ConcessionKind, Order, Subscription
 from bot.retention.capabilities import needed_for
+from bot.retention.choosing_here import chosen_among
 from bot.retention.decision import Limits, decide
 from bot.retention.dialogue import Awaiting, Scene, Step
 from bot.retention.facts import Facts, order_facts, subscription_facts
@@ -32,8 +33,7 @@ def next_offer(scene: Scene, *, kind: ConcessionKind | None = None) -> tuple[Sce
     The verdicts are kept in the attempt, whatever comes of them. With `kind` only offers of that
     kind count.
     """
-    offers = granted_offers(scene)
-    scene, found = offers
+    scene, found = granted_offers(scene)
     return scene, next((o for o in found if kind is None or o.kind is kind), None)
 
 
@@ -45,17 +45,19 @@ def granted_offers(scene: Scene) -> tuple[Scene, tuple[Offer, ...]]:
     subject, situation = scene.situation.subject(attempt.about), scene.situation
     drafts = {p.cited: draft(p, scene, subject) for p in situation.policies}
     lacking = beyond_billing(scene, subject, drafts)
+    facts = facts_about(scene, subject)
     decision = decide(
         situation.policies,
         attempt.reason,
-        facts_about(scene, subject),
+        facts,
         drafts,
         replace(limits_of(scene, attempt), beyond_billing=lacking),
         exclude=frozenset(made.offer.policy for made in offers_of_the_day(scene, attempt)),
     )
-    dialogue = replace(scene.dialogue, attempt=attempt.judged(decision))
-    allowed = () if attempt.refused else decision.offers
-    return scene.with_dialogue(dialogue), allowed
+    choice, offers = chosen_among(scene, attempt, decision, facts)
+    judged = attempt.judged(decision).having_chosen(choice.to_document())
+    scene = scene.with_dialogue(replace(scene.dialogue, attempt=judged))
+    return scene, () if attempt.refused else offers
 
 
 def facts_about(scene: Scene, subject: Subscription | Order) -> Facts:

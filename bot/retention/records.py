@@ -86,8 +86,9 @@ def entries_of(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> li
     told = ("reasons", "comment", "hardship")
     if any(after[key] != was.get(key, type(after[key])()) for key in told):
         note("reason", **{key: after[key] for key in told}, reason=after["reason"])
-    if after["verdicts"] != was.get("verdicts", []):
-        note("decision", verdicts=after["verdicts"])
+    decided = {key: after.get(key, []) for key in ("verdicts", "choices")}
+    if any(told != was.get(key, []) for key, told in decided.items()):
+        note("decision", **decided)
     _note_offers(was.get("offers", []), after["offers"], note)
     if after["refused"] and not was.get("refused"):
         note("refusal")

@@ -45,7 +45,8 @@ class SaveAttempt:
 
     `refused` is set by a refusal, a second explicit cancel or the cancel control: from then on no
     further offer is made and no reason is asked (R3). `asked_for_more` is set when the customer
-    asked what else there is, which allows one offer more (R2).
+    asked what else there is, which allows one offer more (R2). `choices` say, one an offer, why
+    it was this one; one more at the end says why there was none, or no other.
     """
 
     id: str
@@ -62,6 +63,7 @@ class SaveAttempt:
     right_named: bool = False
     offers: tuple[OfferMade, ...] = ()
     verdicts: tuple[dict[str, Any], ...] = ()
+    choices: tuple[dict[str, Any], ...] = ()
     closed_at: datetime | None = None
     outcome: Outcome | None = None
 
@@ -117,6 +119,10 @@ class SaveAttempt:
                 kept[verdict["policy"]] = verdict
         return replace(self, verdicts=tuple(kept.values()))
 
+    def having_chosen(self, choice: dict[str, Any]) -> SaveAttempt:
+        """Keep why this offer or none comes next; what was chosen before and not made is gone."""
+        return replace(self, choices=(*self.choices[: len(self.offers)], choice))
+
     def closed(self, outcome: Outcome, at: datetime) -> SaveAttempt:
         return replace(self, outcome=outcome, closed_at=at)
 
@@ -148,6 +154,7 @@ class SaveAttempt:
                 for made in self.offers
             ],
             "verdicts": list(self.verdicts),
+            "choices": list(self.choices),
             "hardship": self.hardship,
             "reason_asked": self.reason_asked,
             "refused": self.refused,
@@ -180,6 +187,7 @@ def read_attempt(document: dict[str, Any]) -> SaveAttempt:
             for made in document["offers"]
         ),
         verdicts=tuple(document["verdicts"]),
+        choices=tuple(document.get("choices", ())),  # older attempts have none
         closed_at=datetime.fromisoformat(document["closed_at"]) if document["closed_at"] else None,
         outcome=Outcome(document["outcome"]) if document["outcome"] else None,
     )

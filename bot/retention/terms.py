@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.money import Money
+from bot.retention.choosing import Choosing
+from bot.retention.worth import Worth
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Days, months and amounts as `data/retention/company.yml` states them."""
+    """Days, months and amounts as `data/retention/company.yml` states them.
+
+    `worth` is what choosing by value weighs with; None where the company does not say.
+    """
 
     company: str
     money_back_days: int
@@ -24,3 +29,6 @@ class Terms:
     holdout_percent: int
     holdout_salt: str
     exchange_items: tuple[str, ...]
+    choose: Choosing = Choosing.LADDER
+    explore_percent: int = 0
+    worth: Worth | None = None

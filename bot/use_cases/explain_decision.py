@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -28,8 +29,9 @@ def explain_decision(
 ) -> list[dict[str, Any]]:
     """Return, for each thing the customer could leave (or the one named), the whole decision.
 
-    Shape: `{"about", "subject", "reason", "profile", "facts", "verdicts", "offers"}`; `offers` are
-    in the order they would be made, `verdicts` as in the record of a save attempt.
+    Shape: `{"about", "subject", "reason", "profile", "facts", "verdicts", "offers", "choice"}`;
+    `offers` are in the order they would be made, `verdicts` and `choice` as in the record of a save
+    attempt. Nothing is drawn by lot here.
 
     Raises:
         AccountNotFound: there is no such account.
@@ -39,6 +41,8 @@ def explain_decision(
     situation = situation_of(
         account, rules=rules, now=now, conversation="", new_id="explained", earlier=earlier
     )
+    terms = replace(situation.terms, explore_percent=0)
+    situation = replace(situation, terms=terms)
     return [
         _explained(situation, subject, reason, asked_for_more=asked_for_more)
         for subject in _subjects(situation, about)
@@ -89,6 +93,7 @@ def _explained(
         "facts": dict(facts_about(scene, subject)),
         "verdicts": list(decided.verdicts),
         "offers": [_offer(offer) for offer in offers],
+        "choice": decided.choices[-1],
     }
 
 

@@ -31,7 +31,7 @@ from bot.retention.records import Entry
 from bot.retention.say import Reply, Say
 from bot.retention.terms import Terms
 from bot.use_cases.hand_over import hand_over
-from bot.use_cases.ports import Billing, Clock, UnitOfWork
+from bot.use_cases.ports import Billing, Clock, Outcomes, UnitOfWork
 from bot.use_cases.recorded_act import act_entry, read_act, write_act, write_command
 from bot.use_cases.recorded_move import record_move
 from bot.use_cases.recorded_reply import read_reply, read_say, write_reply, write_say
@@ -60,6 +60,7 @@ class Desk:
     policies: tuple[RetentionPolicy, ...]
     profiles: Profiles
     terms: Terms
+    outcomes: Outcomes
     id_key: bytes
 
 

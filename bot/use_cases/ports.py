@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.conversations.button import OfferedButton
@@ -15,6 +15,7 @@ from bot.conversations.turn import Lane, Turn, TurnState
 from bot.retention.account import AccountHistory, Plan
 from bot.retention.capabilities import Capabilities
 from bot.retention.commands import Command
+from bot.retention.outcomes import Evidence
 from bot.retention.outgoing_guard import Breach
 from bot.retention.records import Entry, Link
 from bot.retention.say import Button, Reply, Say
@@ -95,6 +96,13 @@ class SaveAttempts(Protocol):
 
     def of_account(self, account: str) -> tuple[dict[str, Any], ...]:
         """Oldest first; those from before the demo data was last reset are history."""
+
+
+class Outcomes(Protocol):
+    """What became of everybody to whom something was offered, or nothing."""
+
+    def as_of(self, day: date) -> Evidence:
+        """Return what was certain at the beginning of that day (UTC)."""
 
 
 class Records(Protocol):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.retention.choosing import Choosing
 from bot.retention.dialogue import Situation
 from bot.retention.holdout import in_holdout
 from bot.retention.jurisdiction import Profiles
+from bot.retention.outcomes import NO_EVIDENCE
 from bot.retention.policy import RetentionPolicy
 from bot.retention.save_attempt import read_attempt
 from bot.retention.terms import Terms
-from bot.use_cases.ports import Billing
+from bot.use_cases.ports import Billing, Outcomes
 
 
 class Rules(Protocol):
@@ -25,6 +27,8 @@ class Rules(Protocol):
     def profiles(self) -> Profiles: ...
     @property
     def terms(self) -> Terms: ...
+    @property
+    def outcomes(self) -> Outcomes: ...
 
 
 def situation_of(
@@ -48,6 +52,7 @@ def situation_of(
     held_out = account is not None and in_holdout(
         account, salt=rules.terms.holdout_salt, percent=rules.terms.holdout_percent
     )
+    by_value = rules.terms.choose is Choosing.VALUE
     return Situation(
         now=now,
         conversation=conversation,
@@ -61,4 +66,5 @@ def situation_of(
         earlier=tuple(read_attempt(document) for document in earlier),
         asked_at=asked_at,
         capabilities=rules.billing.capabilities,
+        evidence=rules.outcomes.as_of(now.date()) if by_value and history else NO_EVIDENCE,
     )

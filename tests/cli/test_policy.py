@@ -83,6 +83,20 @@ def test_explain_in_words_leads_with_the_answer(run):
     assert "yes  households" not in out
 
 
+def test_explain_shows_the_figures_of_choosing_by_value_before_it_is_turned_on(run):
+    maya = ("--account", "A-1001", "--reason", "too_expensive")
+    code, out, _err = run("explain", *maya, "--choose", "value")
+    assert code == 0
+    assert "Nothing is offered." in out
+    assert "no granted offer is surely worth more than the $10.68 of doing without." in out
+    assert "right_size@1  $6.49 a customer, at least $0.66; margin $130.98, cost $0.50" in out
+    assert "of 0 recorded, 0 stayed, 0 took it and left; 0 with this reason" in out
+    [decision] = decisions(run, *maya, "--choose", "value")
+    assert decision["choice"]["propensities"]["nothing"] == 1
+    assert decision["offers"] == []
+    assert "right_size@1 comes first on the ladder, of 3 granted." in run("explain", *maya)[1]
+
+
 def test_explain_looks_at_everything_the_customer_could_leave_or_at_one(run):
     assert [d["about"] for d in decisions(run, "--account", "A-1008")] == ["S-1008-1", "S-1008-2"]
     [one] = decisions(run, "--account", "A-1008", "--about", "S-1008-2")

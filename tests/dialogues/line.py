@@ -22,6 +22,7 @@ from bot.retention.say import Say
 from bot.settings import ROOT
 from bot.storage.desk_tables import outbox
 from bot.storage.embedded_billing import EmbeddedBilling
+from bot.storage.outcomes import SqlOutcomes
 from bot.storage.read_models import SqlViews
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.use_cases.close_conversation import close_conversation
@@ -70,6 +71,7 @@ class Line:
             policies=load_policies(folder / "policies"),
             profiles=load_profiles(folder / "profiles"),
             terms=load_terms(folder / "company.yml"),
+            outcomes=SqlOutcomes(self.engine),
             id_key=b"a key for tests",
         )
         self.switchboard = Switchboard(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bot.errors import FileInvalid
 from bot.integrations.company_file import load_plans, load_terms
 from bot.integrations.profile_files import load_profiles
 from bot.money import Money
+from bot.retention.choosing import Choosing
 from bot.settings import ROOT
 
 UNKNOWN = """\
@@ -131,12 +133,28 @@ def test_the_exchange_items_are_those_of_the_shop():
         ("pause_months_at_most: 3", "pause_months_at_most: 7", "longer than"),
         ("holdout_salt: larder-35", "", "`holdout_salt` is missing"),
         ("exchange_items:", "exchange_items: []\nplans:", "`plans` stands here twice"),
+        ("choose: ladder", "choose: laddr", "Did you mean `ladder`?"),
+        ("explore_percent: 0", "explore_percent: 4", "from 0 to 3"),
+        ("light: 30, ", "", "the plan `light` is missing"),
+        ("{downgrade: 50", "{downgrad: 50", "Did you mean `downgrade`?"),
+        ("  months: 6", "  months: 2", "from 3 to 36"),
     ],
 )
 def test_a_mistake_in_the_companys_file_is_refused(tmp_path, old, new, words):
     assert old in COMPANY
     write(tmp_path, company=COMPANY.replace(old, new))
     with pytest.raises(FileInvalid, match=words):
+        load_terms(tmp_path / "company.yml")
+
+
+def test_offers_are_chosen_by_the_ladder_unless_the_company_says_otherwise(tmp_path):
+    assert load_terms(ROOT / "data/retention/company.yml").choose is Choosing.LADDER
+    without = re.sub(r"(?ms)^choose: ladder$.*?^(?=# What an order)", "", COMPANY)
+    write(tmp_path, company=without)
+    terms = load_terms(tmp_path / "company.yml")
+    assert (terms.choose, terms.explore_percent, terms.worth) == (Choosing.LADDER, 0, None)
+    write(tmp_path, company=f"{without}\nchoose: value\n")
+    with pytest.raises(FileInvalid, match="`value` needs the key `worth`"):
         load_terms(tmp_path / "company.yml")
 
 

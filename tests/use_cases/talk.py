@@ -17,6 +17,7 @@ from bot.storage import migrate
 from bot.storage.demo_store import SqlDemoAccounts
 from bot.storage.embedded_billing import EmbeddedBilling
 from bot.storage.engine import make_engine
+from bot.storage.outcomes import SqlOutcomes
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.use_cases.make_move import Desk, Said, make_move
 from tests.factories import NOW
@@ -49,6 +50,7 @@ def a_desk(folder: Path, *, now: datetime = NOW) -> Desk:
         policies=load_policies(policies / "policies"),
         profiles=load_profiles(policies / "profiles"),
         terms=load_terms(policies / "company.yml"),
+        outcomes=SqlOutcomes(engine),
         id_key=b"a key for tests",
     )
 
