@@ -27,6 +27,7 @@ def summarise(
     done: Sequence[str],
     still_open: Sequence[str],
     transcript: Sequence[Mapping[str, Any]],
+    because: str | None = None,
 ) -> dict[str, Any]:
     """Return the summary of an escalation; every key is always there.
 
@@ -42,6 +43,7 @@ def summarise(
         done: what was already carried out, one plain sentence or code each.
         still_open: what is left to do, for example a queued cancellation.
         transcript: messages oldest first, {"seq","from","text","at"}; the last 12 are kept.
+        because: why the newest offer was made, or why none was, in one sentence.
 
     Raises:
         ValueError: the escalation or an offer's answer is not one of the known words.
@@ -63,6 +65,7 @@ def summarise(
             "offered": [_offer(offer) for offer in offers],
             "accepted": _answered(offers, "accepted"),
             "declined": _answered(offers, "declined"),
+            "because": because,
         },
         "done": list(done),
         "still_open": list(still_open),

@@ -85,6 +85,17 @@ class SaveAttempt:
     def accepted_offer(self) -> Offer | None:
         return next((m.offer for m in self.offers if m.answer is Answer.ACCEPTED), None)
 
+    @property
+    def because(self) -> str | None:
+        """Why the newest offer was made, or none, in a sentence for whoever takes over."""
+        if not self.choices:
+            return None
+        choice = self.choices[min(max(len(self.offers), 1), len(self.choices)) - 1]
+        made = self.offers[-1].offer.policy if self.offers else choice["chosen"]
+        if made == choice["chosen"]:
+            return str(choice["because"])
+        return f"{made} was offered because the customer asked for that kind."
+
     def with_reasons(self, reasons: tuple[CancellationReason, ...], comment: str) -> SaveAttempt:
         """Add reasons in the order said; the customer's own words are kept beside them."""
         words = " / ".join(part for part in (self.comment, comment.strip()) if part)

@@ -32,6 +32,7 @@ def a_summary(**but: Any) -> dict[str, Any]:
         "transcript": [
             {"seq": n, "from": "customer", "text": str(n), "at": "t"} for n in range(1, 31)
         ],
+        "because": "It comes first.",
     }
     return summarise(**{**said, **but})
 
@@ -61,6 +62,7 @@ def test_a_summary_says_who_what_why_and_what_is_next() -> None:
             ],
             "accepted": ["20 % off"],
             "declined": ["Duo"],
+            "because": "It comes first.",
         },
         "done": ["refund requested"],
         "still_open": ["cancellation"],

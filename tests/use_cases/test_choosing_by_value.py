@@ -12,6 +12,9 @@ import pytest
 
 from bot.retention.choosing import Choosing, chosen_again
 from bot.retention.outcomes import Cell, Counts, Evidence
+from bot.storage.engine import make_engine
+from bot.storage.read_models import SqlViews
+from bot.storage.record_repository import SqlRecordBook
 from bot.use_cases.make_move import Desk
 from tests.use_cases.talk import Talk, a_desk
 
@@ -97,13 +100,36 @@ def test_the_choice_comes_out_the_same_from_the_stored_record(tmp_path):
 
 
 def test_the_chain_of_records_holds_the_choice(tmp_path):
-    from bot.storage.engine import make_engine
-    from bot.storage.record_repository import SqlRecordBook
-
     talk = too_expensive(by_value(tmp_path, right_size=STAY))
     book = SqlRecordBook(make_engine(f"sqlite:///{tmp_path / 'desk.db'}"))
     [decision] = [link for link in book.links("A-1001") if link.kind == "decision"]
     assert decision.payload["choices"] == [choice(talk)]
+
+
+def told_to_the_agent(folder: Path) -> str:
+    [waiting] = SqlViews(make_engine(f"sqlite:///{folder / 'desk.db'}")).queue()
+    return waiting["summary"]["offers"]["because"]
+
+
+def test_whoever_takes_over_is_told_why_it_was_this_offer(tmp_path):
+    talk = too_expensive(by_value(tmp_path, right_size=STAY))
+    talk.says("ask_for_agent")
+    told = told_to_the_agent(tmp_path)
+    assert told == choice(talk)["because"]
+    assert told.startswith("right_size@1 is worth $")
+    assert told.endswith("60 of 200 took it and stayed.")
+
+
+def test_whoever_takes_over_is_told_that_an_offer_was_asked_for(tmp_path):
+    best = Counts(kept=150, gone=50)
+    talk = too_expensive(by_value(tmp_path, right_size=best, price_relief=STAY, breather=best))
+    talk.says("request_discount")
+    assert talk.offer["policy"] == "price_relief@1"
+    assert choice(talk)["chosen"] == "right_size@1", "the premise: it would have come next"
+    talk.says("ask_for_agent")
+    assert told_to_the_agent(tmp_path) == (
+        "price_relief@1 was offered because the customer asked for that kind."
+    )
 
 
 @pytest.mark.parametrize("explore_percent", [0, 3])
