@@ -33,7 +33,8 @@ def chosen_among(
     situation = scene.situation
     worth, subject = situation.terms.worth, situation.subject(attempt.about)
     offers = decision.offers
-    choice = _by_ladder(scene, attempt, decision, segment_of(facts))
+    segment = segment_of(facts, asked_for_more=attempt.asked_for_more)
+    choice = _by_ladder(scene, attempt, decision, segment)
     if choice.insisted:
         return choice, offers
     by_value = situation.terms.choose is Choosing.VALUE and not situation.in_holdout

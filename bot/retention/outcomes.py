@@ -15,6 +15,9 @@ KEPT_AFTER = timedelta(days=90)
 LEARNED_FROM = timedelta(days=730)
 NOTHING = "nothing"
 UNKNOWN = ""
+# Who asked what else there is has shown that they can be kept. They are a kind of their own, or
+# whatever stands second on the ladder would look better than what stands first.
+ASKED_FOR_MORE = "asked_for_more"
 
 # What customers elsewhere did counts like this many of one's own at most.
 _BORROWED_AT_MOST = 20
@@ -65,11 +68,12 @@ class Evidence:
         """Return the option's counts from coarse to fine, each outcome in one of them:
 
         other reasons or another revision of the policy; this reason in other segments; this
-        reason in this segment.
+        reason in this segment. Who asked for more tells nothing about who did not.
         """
         sums = [Counts(), Counts(), Counts()]
         for cell, counts in self.cells.items():
-            if _policy(cell.option) == _policy(option):
+            tells = cell.segment != ASKED_FOR_MORE or segment == ASKED_FOR_MORE
+            if tells and _policy(cell.option) == _policy(option):
                 close = cell.option == option and cell.reason == reason
                 place = 1 + (cell.segment == segment) if close else 0
                 sums[place] = sums[place].plus(counts)
@@ -91,9 +95,11 @@ def expected(prior: Counts, layers: Iterable[Counts]) -> Counts:
     return belief
 
 
-def segment_of(facts: Facts) -> str:
+def segment_of(facts: Facts, *, asked_for_more: bool = False) -> str:
     """Return the kind of customer, by what they want to leave and how long they have been there."""
     months = facts.get("tenure_months")
+    if asked_for_more:
+        return ASKED_FOR_MORE
     if facts.get("subject") == "order":
         return "order"
     if facts.get("status") == "trialing":
@@ -151,15 +157,22 @@ def learn(attempts: Iterable[PastAttempt], turnings: Iterable[Turning], *, as_of
 def _told_by(
     attempt: PastAttempt, turnings: list[Turning], until: datetime
 ) -> Iterable[tuple[Cell, Counts]]:
-    newest = attempt.choices[-1] if attempt.choices else {}
-    segment, reason = newest.get("segment", UNKNOWN), attempt.reason or UNKNOWN
-    for made in attempt.offers:
+    for place, made in enumerate(attempt.offers):
+        unknown = {"segment": ASKED_FOR_MORE} if place else {}
+        choice = attempt.choices[place] if place < len(attempt.choices) else unknown
         shown_at = datetime.fromisoformat(made["shown_at"])
         if shown_at < until:
-            yield Cell(made["policy"], reason, segment), _became(made, shown_at, turnings)
+            yield _cell(made["policy"], attempt, choice), _became(made, shown_at, turnings)
+    newest = attempt.choices[-1] if attempt.choices else {}
     if not attempt.offers and attempt.opened_at < until and _left_without(newest):
         stayed = _stayed(attempt.opened_at, turnings)
-        yield Cell(NOTHING, reason, segment), Counts(kept=stayed, gone=not stayed)
+        yield _cell(NOTHING, attempt, newest), Counts(kept=stayed, gone=not stayed)
+
+
+def _cell(option: str, attempt: PastAttempt, choice: dict[str, Any]) -> Cell:
+    """Return where an outcome belongs: what was known when the choice was made, not later."""
+    reason = choice.get("reason", attempt.reason)
+    return Cell(option, reason or UNKNOWN, choice.get("segment", UNKNOWN))
 
 
 def _became(made: dict[str, Any], shown_at: datetime, turnings: list[Turning]) -> Counts:

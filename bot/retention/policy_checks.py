@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.retention.account import ConcessionKind, Plan
 from bot.retention.bounds import implies
+from bot.retention.choosing import Choosing
 from bot.retention.facts import ORDER_FACTS, PRICE_CONCESSIONS, SUBSCRIPTION_FACTS
 from bot.retention.jurisdiction import Profiles
 from bot.retention.policy import ANY_REASON, Condition, RetentionPolicy
@@ -136,7 +137,9 @@ def _never_allowed(policy: RetentionPolicy, book: RuleBook) -> Iterator[str]:
 
 
 def _unreachable(policy: RetentionPolicy, book: RuleBook) -> Iterator[str]:
-    """Others always come first, and use up every offer an attempt may have."""
+    """Others always come first, and use up every offer an attempt may have; on the ladder only."""
+    if book.terms.choose is not Choosing.LADDER:
+        return
     most = max(_caps(book), default=0) + 1  # one more follows when the customer asks
     before = [
         other

@@ -124,6 +124,42 @@ def test_attempts_from_before_choices_were_recorded_count_without_a_segment():
     assert counted(old) == {Cell("right_size@1", UNKNOWN, UNKNOWN): Counts(kept=1)}
 
 
+def test_a_second_offer_is_counted_among_who_asked_for_more_and_by_the_reason_of_then():
+    first = an_attempt("declined")
+    second = {**first.offers[0], "policy": "price_relief@1", "answer": "accepted"}
+    choices = (
+        {**A_CHOICE, "reason": "too_expensive"},
+        {**A_CHOICE, "reason": "unused", "segment": "asked_for_more"},
+    )
+    attempt = PastAttempt("A-1", "S-1", SHOWN_AT, "unused", (*first.offers, second), choices)
+    assert counted(attempt) == {
+        OFFERED: Counts(gone=1),
+        Cell("price_relief@1", "unused", "asked_for_more"): Counts(kept=1),
+    }
+
+
+def test_second_offers_from_before_choices_were_recorded_are_known_by_their_place():
+    first = an_attempt("declined")
+    second = {**first.offers[0], "policy": "price_relief@1"}
+    old = PastAttempt("A-1", "S-1", SHOWN_AT, None, (*first.offers, second), ())
+    segments = {cell.option: cell.segment for cell in counted(old)}
+    assert segments == {"right_size@1": UNKNOWN, "price_relief@1": "asked_for_more"}
+
+
+def test_who_asked_for_more_tells_nothing_about_who_did_not_but_may_learn_from_them():
+    evidence = Evidence(
+        TODAY,
+        {
+            Cell("right_size@1", "too_expensive", "asked_for_more"): Counts(kept=10),
+            Cell("right_size@1", "too_expensive", "trial"): Counts(kept=1),
+        },
+    )
+    first = evidence.layers("right_size@1", "too_expensive", "trial")
+    second = evidence.layers("right_size@1", "too_expensive", "asked_for_more")
+    assert [layer.kept for layer in first] == [0, 0, 1]
+    assert [layer.kept for layer in second] == [0, 1, 10]
+
+
 def test_every_outcome_of_a_policy_is_in_one_layer_and_others_in_none():
     evidence = Evidence(
         TODAY,
@@ -162,6 +198,11 @@ def test_an_empty_cell_believes_what_others_did_like_twenty_customers_of_its_own
     belief = expected(PRIOR_OF_OFFER, (Counts(), Counts(kept=300, gone=700), Counts()))
     assert abs(belief.kept / sum(belief) - 0.3) < 0.02
     assert sum(belief) == pytest.approx(20)
+
+
+def test_who_asked_for_more_is_a_kind_of_their_own():
+    facts = {"subject": "order", "status": "trialing", "tenure_months": 12}
+    assert segment_of(facts, asked_for_more=True) == "asked_for_more"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from bot.integrations.policy_files import load_policies, load_profiles, load_terms
 from bot.retention.account import ConcessionKind
+from bot.retention.choosing import Choosing
 from bot.retention.policy import Condition, OfferTerms, RetentionPolicy
 from bot.retention.policy_checks import RuleBook, check_policies
 from bot.settings import ROOT
@@ -105,6 +106,18 @@ def test_who_always_stands_behind_two_others_is_never_reached():
     assert findings(first, second, third) == [("third", "unreachable")]
     earlier_customers = policy(ACTIVE, offer=CREDIT, rank=3, name="third")
     assert findings(first, second, earlier_customers) == []
+
+
+def test_nobody_stands_behind_others_where_offers_are_chosen_by_value():
+    policies = [
+        policy(ACTIVE, offer=CREDIT, rank=rank, name=name)
+        for rank, name in enumerate(("first", "second", "third"))
+    ]
+    policies[:2] = [replace(one, offer=PAUSE) for one in policies[:2]]
+    assert findings(*policies) == [("third", "unreachable")]
+    by_value = replace(SHIPPED.terms, choose=Choosing.VALUE)
+    book = replace(SHIPPED, policies=tuple(policies), terms=by_value)
+    assert check_policies(book) == []
 
 
 def test_a_second_place_is_reached_when_the_customer_asks_for_more():
