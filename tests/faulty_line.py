@@ -40,6 +40,7 @@ class FaultyLine:
     changes: int = 0
     _faults: dict[int, Fault] = field(default_factory=dict)
     _cut_whole: bool = False
+    _cuts_after_a_change: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def spoil(self, fault: Fault, *, at: int, times: int = 1) -> None:
@@ -52,10 +53,14 @@ class FaultyLine:
         """Let nothing through, reads neither."""
         self._cut_whole = True
 
+    def cut_after_a_change(self) -> None:
+        """Let one changing request and its answer through, and nothing after it."""
+        self._cuts_after_a_change = True
+
     def mend(self) -> None:
         with self._lock:
             self._faults.clear()
-            self._cut_whole = False
+            self._cut_whole = self._cuts_after_a_change = False
 
     def next_fault(self, method: str) -> Fault | None:
         with self._lock:
@@ -64,6 +69,7 @@ class FaultyLine:
             if method == "GET":
                 return None
             self.changes += 1
+            self._cut_whole = self._cuts_after_a_change
             return self._faults.get(self.changes - 1)
 
 

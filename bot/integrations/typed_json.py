@@ -91,6 +91,12 @@ def _of(kind: type[_Shape], named: str, value: Any, where: str) -> _Shape:
     return value
 
 
+def _whole(value: Any, where: str) -> int:
+    """Read a whole number, also as some systems write it: 8900.0."""
+    is_whole = type(value) is float and value.is_integer()
+    return _of(int, "a whole number", int(value) if is_whole else value, where)
+
+
 def _day(value: Any, where: str) -> date:
     text = _of(str, "a day", value, where)
     try:
@@ -118,7 +124,7 @@ def _instant(value: Any, where: str) -> datetime:
 
 _PLAIN: dict[Any, Callable[[Any, str], Any]] = {
     str: lambda value, where: _of(str, "text", value, where),
-    int: lambda value, where: _of(int, "a whole number", value, where),
+    int: _whole,
     bool: lambda value, where: _of(bool, "true or false", value, where),
     date: _day,
     datetime: _instant,

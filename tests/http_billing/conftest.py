@@ -71,3 +71,9 @@ def line(server: ReferenceServer) -> Iterator[FaultyLine]:
 def over_line(server: ReferenceServer, journal: Any, line: FaultyLine) -> OnItsClock:
     """The billing system at the end of a line that can be spoilt, and with little patience."""
     return OnItsClock(http_billing(line.url, journal, timeout_seconds=0.25), server)
+
+
+@pytest.fixture
+def another_desk(server: ReferenceServer, journal: Any) -> OnItsClock:
+    """Somebody else's way to the same accounts, with the same journal."""
+    return OnItsClock(http_billing(server.url, journal), server)

@@ -42,7 +42,7 @@ TITLES = {
     "unauthorised": (401, "The token is not known"),
     "unavailable": (503, "The books cannot be reached"),
 }
-_LONGEST_KEY = 255
+_LONGEST_KEY, _LONGEST_ADDRESS = 255, 320
 
 
 def schema(name: str) -> Draft202012Validator:
@@ -94,9 +94,9 @@ def _catalogue(books: Books, request: Request, body: bytes) -> Any:
 
 
 def _find(books: Books, request: Request, body: bytes) -> Any:
-    email = request.query_params.get("email")
-    if not email:
-        raise Problem("invalid-request", "Name the address as `email`.")
+    email = request.query_params.get("email", "")
+    if not 0 < len(email) <= _LONGEST_ADDRESS:
+        raise Problem("invalid-request", "Name one address as `email`.")
     found = books.billing.account_of_email(email)
     return {"accounts": [found] if found else []}
 

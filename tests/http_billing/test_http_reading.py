@@ -107,6 +107,12 @@ def test_an_instant_may_be_told_in_any_offset_and_as_finely_as_systems_do(told, 
     assert read_account(changed(told, "as_of", as_of), "A-1001").as_of == NOW
 
 
+def test_a_whole_number_may_be_written_as_some_systems_do(told):
+    written = changed(told, "subscriptions.0.price.minor", 8900.0)
+    [subscription] = read_account(written, "A-1001").history.subscriptions
+    assert (subscription.price.minor, type(subscription.price.minor)) == (8900, int)
+
+
 def test_fractions_of_a_second_are_kept(told):
     read = read_account(changed(told, "as_of", "2026-03-10T09:30:00.5Z"), "A-1001")
     assert read.as_of - NOW == timedelta(milliseconds=500)

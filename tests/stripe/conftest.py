@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.stripe.served import (
     StripeServer,
     UnderTheDemosNames,
     served,
+    stripe_billing,
     with_demo_company,
 )
 
@@ -65,3 +67,11 @@ def line(server: StripeServer) -> Iterator[FaultyLine]:
 def over_line(server: StripeServer, journal: Any, line: FaultyLine) -> UnderTheDemosNames:
     """The billing system at the end of a line that can be spoilt, and with little patience."""
     return with_demo_company(server, journal, url=line.url, timeout_seconds=0.25)
+
+
+@pytest.fixture
+def another_desk(
+    billing: UnderTheDemosNames, server: StripeServer, journal: Any
+) -> UnderTheDemosNames:
+    """Somebody else's way to the same accounts, with the same journal."""
+    return replace(billing, billing=stripe_billing(server.url, journal))

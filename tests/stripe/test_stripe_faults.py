@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -29,17 +28,16 @@ from bot.retention.commands import (
 from bot.storage.engine import writing
 from bot.storage.journal_tables import billing_journal
 from tests.billing_contract import Customer, a_note, at, cancels, charges, in_days
-from tests.factories import NOW, days_from_now
-from tests.faulty_line import HAPPENS, Fault, FaultyLine
+from tests.factories import NOW
+from tests.faulty_line import Fault
+from tests.outside_billing import RENEWS_ON, TRIES, FaultsContract, together, until_done
 from tests.stripe.served import StripeServer, stripe_billing, with_demo_company
 
 pytestmark = pytest.mark.slow
 
 COUNTED = ("refund", "customer_balance_transaction", "coupon", "invoice")
-TRIES = 3
 MOST_REQUESTS = 6
 PATIENCE = 0.15
-RENEWS_ON = days_from_now(12)
 COMMANDS: dict[str, tuple[str, Command]] = {
     "credit": ("A-1001", GrantCredit(Money(1500), "S-1001", a_note("credit", value=1500))),
     "discount": ("A-1001", ApplyDiscount("S-1001", 20, 3, a_note("discount"))),
@@ -56,6 +54,10 @@ COMMANDS: dict[str, tuple[str, Command]] = {
 }
 
 
+class TestFaultsOfStripe(FaultsContract):
+    """What holds for every billing system outside; Stripe forgets idempotency keys after a day."""
+
+
 def truth(history: AccountHistory) -> AccountHistory:
     """Leave out what differs from one loading of the demo company to the next."""
     invoices = tuple(replace(invoice, id="") for invoice in history.invoices)
@@ -66,15 +68,6 @@ def truth(history: AccountHistory) -> AccountHistory:
 
 def made(server: StripeServer) -> dict[str, int]:
     return {kind: server.count(kind) for kind in COUNTED}
-
-
-def until_done(customer: Customer, command: Command, key: str, line: FaultyLine) -> AccountHistory:
-    """Ask as the desk does: what did not come back is asked for again under its own key."""
-    try:
-        return customer.does(command, key=key)
-    except BillingUnavailable:
-        line.mend()
-        return customer.does(command, key=key)
 
 
 def journal_keys(customer: Customer) -> list[str]:
@@ -110,20 +103,6 @@ def test_a_fault_at_any_request_changes_nothing_about_the_outcome(
     pytest.fail("there are more requests than were spoilt")
 
 
-@pytest.mark.parametrize("fault", Fault)
-def test_whether_it_may_have_happened_is_told_rightly(over_line, line, fault):
-    """A customer is told "nothing was changed" only where that is certain."""
-    maya = Customer(over_line, "A-1001")
-    line.spoil(fault, at=0, times=TRIES)
-    with pytest.raises(BillingUnavailable) as raised:
-        maya.does(GrantCredit(Money(1500)), key="k")
-    if fault in HAPPENS:
-        assert raised.value.may_have_happened
-    assert (fault is Fault.BUSY) == (not raised.value.may_have_happened)
-    line.mend()
-    assert maya.seen().credit == Money(1500 if fault in HAPPENS else 0)
-
-
 def test_a_stripe_that_cannot_be_reached_at_all_did_nothing_and_keeps_nothing(server, journal):
     nowhere = stripe_billing("http://127.0.0.1:9", journal)
     with pytest.raises(BillingUnavailable) as raised:
@@ -142,29 +121,6 @@ def test_what_broke_off_is_finished_before_anything_else_is_done(over_line, line
     told = maya.does(GrantCredit(Money(100)), key="next")
     assert (told.subscriptions[0].discount.percent, told.credit) == (20, Money(100))
     assert maya.does(ApplyDiscount("S-1001", 20, 3, a_note("discount")), key="broken") == told
-
-
-def test_an_exit_goes_ahead_of_what_stays_broken(over_line, line):
-    maya = Customer(over_line, "A-1001")
-    line.spoil(Fault.CUT_BEFORE, at=0, times=TRIES * 2)
-    with pytest.raises(BillingUnavailable):
-        maya.does(GrantCredit(Money(100)), key="broken")
-    told = maya.does(cancels(), key="exit")
-    assert told.subscriptions[0].cancels_on == RENEWS_ON
-    line.mend()
-    assert maya.does(GrantCredit(Money(100)), key="broken").credit == Money(100)
-
-
-@pytest.mark.parametrize("fault", [Fault.CUT_AFTER, Fault.CUT_BEFORE])
-def test_days_later_when_stripe_has_forgotten_the_key_it_is_still_done_once(over_line, line, fault):
-    maya = Customer(over_line, "A-1001")
-    line.spoil(fault, at=0, times=TRIES)
-    with pytest.raises(BillingUnavailable):
-        maya.does(GrantCredit(Money(1500)), key="k")
-    line.mend()
-    for days in (3, 5):
-        told = maya.does(GrantCredit(Money(1500)), key="k", now=in_days(days))
-        assert told.credit == Money(1500)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -204,34 +160,6 @@ def test_a_refused_command_leaves_no_trace(billing, server):
     with pytest.raises(NotPossible, match="Stripe refused it"):
         maya.does(ChangePlan("S-1001", "solo", a_note("downgrade")), key="k")
     assert (maya.seen().concessions, journal_keys(maya)) == ((), [])
-
-
-def test_many_at_once_with_one_key_do_it_once(billing, server):
-    command = GrantCredit(Money(1500), "S-1001", a_note("credit", value=1500))
-    billing.history("A-1001", now=NOW)
-    told = together(lambda _n: billing.execute("A-1001", command, key="k", now=NOW), times=6)
-    assert [history.credit for history in told] == [Money(1500)] * 6
-    assert server.count("customer_balance_transaction") == 1
-
-
-def test_of_two_discounts_asked_for_at_once_one_is_given(billing, server, journal):
-    """Two desks that share a database, and a customer who talks to both."""
-    billing.history("A-1001", now=NOW)
-    other = replace(billing, billing=stripe_billing(server.url, journal))
-
-    def apply(number: int) -> Any:
-        desk = (billing, other)[number % 2]
-        command = ApplyDiscount("S-1001", 20, 3, a_note("discount"))
-        try:
-            return desk.execute("A-1001", command, key=f"k{number}", now=NOW)
-        except NotPossible as error:
-            return error
-
-    results = together(apply, times=4)
-    assert sum(isinstance(one, AccountHistory) for one in results) == 1
-    refused = [str(one) for one in results if isinstance(one, NotPossible)]
-    assert all("runs until" in one for one in refused)
-    assert len(billing.history("A-1001", now=NOW).concessions) == 1
 
 
 def test_several_gateways_that_finish_a_late_exit_give_money_back_once(
@@ -296,23 +224,3 @@ def test_a_refund_is_made_once_and_never_for_more_than_was_paid(billing, server)
     rest = tom.does(RefundInvoice(newest.id, Money(80_000)))
     assert rest.invoices[0].status == "refunded"
     tom.cannot(RefundInvoice(newest.id, Money(1)), "refunded")
-
-
-def together(work: Any, *, times: int) -> list[Any]:
-    """Run in threads at once and return what each returned."""
-    results: list[Any] = [None] * times
-    start = threading.Barrier(times)
-
-    def run(number: int) -> None:
-        start.wait()
-        try:
-            results[number] = work(number)
-        except BaseException as error:  # noqa: BLE001  it is what is asserted on
-            results[number] = error
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
