@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from bot.integrations.billing_line import Json
@@ -32,6 +33,16 @@ WORDS: dict[tuple[type, str], frozenset[str]] = {
     (Ticket, "status"): frozenset({"open", "closed"}),
 }
 _CURRENCY = re.compile("[A-Z]{3}")
+# The core goes by the newest one of each list, so their order is not left to chance.
+_NEWEST_FIRST = {
+    "orders": "ordered_on",
+    "invoices": "issued_on",
+    "concessions": "granted_at",
+    "boxes": "due_on",
+    "incidents": "opened_on",
+    "tickets": "opened_on",
+    "plan_changes": "changed_on",
+}
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,11 @@ def read_account(told: Json, asked: str) -> ToldAccount:
     ids = [subscription.id for subscription in history.subscriptions]
     if len(set(ids)) != len(ids):
         raise DoesNotFit("subscriptions", "two have the same id")
-    return ToldAccount(as_of, history)
+    in_order: dict[str, Any] = {
+        name: tuple(sorted(getattr(history, name), key=attrgetter(when), reverse=True))
+        for name, when in _NEWEST_FIRST.items()
+    }
+    return ToldAccount(as_of, replace(history, **in_order))
 
 
 def read_catalogue(told: Json) -> tuple[Plan, ...]:

@@ -90,6 +90,12 @@ def test_two_subscriptions_of_one_id_are_refused(told):
         read_account(twice, "A-1001")
 
 
+def test_lists_may_come_in_any_order(told):
+    turned = {k: v[::-1] if k in ("invoices", "boxes") else v for k, v in told.items()}
+    assert turned != told, "the premise"
+    assert read_account(turned, "A-1001") == read_account(told, "A-1001")
+
+
 def test_what_the_contract_does_not_name_is_passed_over(told):
     more = changed({**told, "loyalty": "gold"}, "subscriptions.0.colour", "green")
     assert read_account(more, "A-1001") == read_account(told, "A-1001")
