@@ -91,7 +91,8 @@ def tell(books: Books, *, now: datetime, terms: BillingTerms) -> AccountHistory:
         ),
         boxes=tuple(
             _box(b, today)
-            for b in sorted(books.boxes, key=lambda b: b.dispatch_on, reverse=True)
+            # Of one day in the subscriptions' order: a database gives them back in its own.
+            for b in sorted(books.boxes, key=lambda b: (-b.dispatch_on.toordinal(), b.subscription))
             if b.dispatch_on >= today - BOXES_TOLD
         ),
         incidents=tuple(_incident(i, today) for i in books.incidents),
