@@ -20,7 +20,10 @@ from tests.gateway.stack import (
     in_process,
 )
 
-NOW = datetime.now(timezone.utc)
+
+def now() -> datetime:
+    """The moment of the call: the tests of a long run start well after this file was read."""
+    return datetime.now(timezone.utc)
 
 
 # --- 21: identities ------------------------------------------------------------------------------
@@ -31,8 +34,8 @@ def claims(**changed: Any) -> dict[str, Any]:
         "sub": "A-1001",
         "aud": "save-desk",
         "iss": "website",
-        "iat": int(NOW.timestamp()),
-        "exp": int((NOW + timedelta(minutes=10)).timestamp()),
+        "iat": int(now().timestamp()),
+        "exp": int((now() + timedelta(minutes=10)).timestamp()),
         "jti": uuid4().hex,
     }
     return {key: value for key, value in (good | changed).items() if value is not None}
@@ -58,13 +61,13 @@ BAD_IDENTITIES = {
     "no audience": lambda: signed(aud=None),
     "wrong issuer": lambda: signed(iss="somebody"),
     "no issuer": lambda: signed(iss=None),
-    "expired": lambda: signed(exp=int((NOW - timedelta(seconds=1)).timestamp())),
+    "expired": lambda: signed(exp=int((now() - timedelta(seconds=1)).timestamp())),
     "no expiry": lambda: signed(exp=None),
-    "valid for a day": lambda: signed(exp=int((NOW + timedelta(days=1)).timestamp())),
+    "valid for a day": lambda: signed(exp=int((now() + timedelta(days=1)).timestamp())),
     "expiry is text": lambda: signed(exp="never"),
     "expiry beyond time": lambda: signed(exp=10**30),
-    "signed in the future": lambda: signed(iat=int((NOW + timedelta(hours=2)).timestamp())),
-    "not yet valid": lambda: signed(nbf=int((NOW + timedelta(hours=2)).timestamp())),
+    "signed in the future": lambda: signed(iat=int((now() + timedelta(hours=2)).timestamp())),
+    "not yet valid": lambda: signed(nbf=int((now() + timedelta(hours=2)).timestamp())),
     "no jti": lambda: signed(jti=None),
     "empty jti": lambda: signed(jti=""),
     "jti of a megabyte": lambda: signed(jti="x" * 1000),
