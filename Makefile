@@ -8,11 +8,12 @@ BIN := .venv/bin
 ALONE := stack or browser or alone
 FAST := not slow and not ($(ALONE))
 
-.PHONY: help setup setup-dev train run test check static bench docs lock format
+.PHONY: help setup setup-dev train run test check static bench docs lock format prove
 help:
 	@echo "make run     install what is missing and start everything (Ctrl-C stops it)"
 	@echo "make test    install what is missing and run every check and test"
 	@echo "make check   the quick checks alone, about a minute"
+	@echo "make prove   walk every state of the dialogue and hold the exit rules against it (minutes)"
 	@echo "make train   train a model, if there is none for the current data"
 	@echo "make setup   install what is missing, and nothing else"
 	@echo "make bench   compare speed and memory with stock Rasa on this machine"
@@ -42,6 +43,8 @@ run: setup
 	@exec $(BIN)/python -m bot run --stop-with-parent
 train: setup
 	@exec $(BIN)/python -m bot train
+prove: setup
+	@exec $(BIN)/python -m bot exit prove
 bench: setup-dev
 	@exec $(BIN)/python -m bench.speed
 

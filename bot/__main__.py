@@ -33,6 +33,7 @@ COMMANDS = {
     "token": "print the identity a website would sign for an account (development only)",
     "data": "check the training data and the retention policies",
     "policy": "check the policies, explain a decision, show the rules of a day",
+    "exit": "prove that the exit rules hold in every reachable state of the dialogue",
     "receipt": "check a receipt file offline",
     "records": "check the chain of records, show an account's, erase a person",
     "settings": "list every setting",

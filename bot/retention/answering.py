@@ -12,7 +12,11 @@ from bot.retention.consent import terms_say
 from bot.retention.dialogue import Awaiting, Plea, Scene, Step
 from bot.retention.figures import subject_name, subscription_figures
 from bot.retention.offer import Offer, pause_months_left
-from bot.retention.offering import granted_offers, make_offer
+from bot.retention.offering import (
+    granted_offers,
+    make_offer,
+    only_discounts_beyond_authority,
+)
 from bot.retention.people import escalate
 from bot.retention.resuming import resume
 from bot.retention.rights import KINDS as RIGHTS
@@ -89,6 +93,8 @@ def carry_out_plea(scene: Scene, plea: Plea) -> Step:
 def decline(scene: Scene) -> Step:
     """A no to an offer, after a wish to leave, is carried out (R3, settled 26)."""
     attempt = scene.dialogue.open_attempt
+    if scene.dialogue.awaiting is Awaiting.REASON and attempt:
+        return without_reason(scene)
     if attempt is None or attempt.open_offer is None:
         return leave_it_open(scene) if attempt else scene.step(Say("utter_anything_else"))
     declined = replace(attempt.answered(Answer.DECLINED), refused=True)
@@ -168,23 +174,11 @@ def ask_discount(scene: Scene) -> Step:
     discount = next((o for o in offers if o.kind is ConcessionKind.DISCOUNT), None)
     if discount:
         return make_offer(scene, discount)
-    if _only_beyond_authority(scene):
+    attempt = scene.dialogue.open_attempt
+    if attempt and only_discounts_beyond_authority(attempt, scene.situation.policies):
         return escalate(scene, "over_authority")
     reason = why_no_discount(scene, about)
     return make_offer(scene, offers[0], reason) if offers else nothing_else(scene, reason)
-
-
-def _only_beyond_authority(scene: Scene) -> bool:
-    """Say whether a discount fails by its cost alone, so that a person may grant it."""
-    attempt = scene.dialogue.open_attempt
-    discounts = {
-        p.cited for p in scene.situation.policies if p.offer.kind is ConcessionKind.DISCOUNT
-    }
-    return attempt is not None and any(
-        {c["fact"] for c in verdict["conditions"] if not c["holds"]} == {"value_minor"}
-        for verdict in attempt.verdicts
-        if verdict["policy"] in discounts
-    )
 
 
 def why_no_discount(scene: Scene, about: str) -> Say:

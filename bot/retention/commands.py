@@ -163,3 +163,7 @@ Command = (
     | ReturnForCredit
     | ExchangeOrder
 )
+
+# What is owed to the customer: when billing cannot take it now, it waits with the time it was
+# asked for (R18).
+EXITS = (CancelSubscription, CancelOrder, RequestReturn)

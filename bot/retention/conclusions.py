@@ -52,6 +52,13 @@ def not_possible(scene: Scene, act: Act) -> Step:
     return scene.step(Say(response, {}, (buttons.CANCEL, buttons.PERSON)), dialogue=dialogue)
 
 
+def billing_down(scene: Scene, act: Act, *, unsure_whether_done: bool = False) -> Step:
+    """Billing does not answer: an exit is queued, anything else can be tried again."""
+    if act.is_exit:
+        return queued(scene, act)
+    return unsure(scene, act) if unsure_whether_done else try_later(scene, act)
+
+
 def queued(scene: Scene, act: Act) -> Step:
     """Billing is down: the cancellation stands with the time it was asked for (R18)."""
     subjects = act.detail.get("subjects") or [act.detail["subject"]]

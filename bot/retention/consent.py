@@ -8,6 +8,9 @@ from bot.retention.figures import offer_figures
 from bot.retention.offer import read_offer
 from bot.retention.say import Button, Say
 
+# What responses that restate terms begin with.
+RESTATED = ("utter_consent_", "utter_terms_")
+
 
 def terms_say(scene: Scene, plea: Plea, *, way_out: Button = buttons.CANCEL) -> Say:
     """Word the terms of a plea (R13); the same words when they are said again."""

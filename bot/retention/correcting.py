@@ -12,13 +12,13 @@ from bot.retention.figures import subscription_figures
 from bot.retention.leaving import (
     begin,
     insists,
-    is_named,
     open_attempt,
     proceed,
     with_new_attempt,
 )
 from bot.retention.save_attempt import Outcome
 from bot.retention.say import Say
+from bot.retention.subjects import is_named
 
 _OTHER_ONE = re.compile(
     r"\bthe other (?:one|subscription)\b|^\W*(?:no\W+)?the other\W*$", re.IGNORECASE

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.retention.account import AccountHistory, Order, Plan, Subscription
 from bot.retention.capabilities import EVERYTHING, Capabilities
-from bot.retention.commands import Command
+from bot.retention.commands import EXITS, Command
 from bot.retention.jurisdiction import Profile
 from bot.retention.outcomes import NO_EVIDENCE, Evidence
 from bot.retention.policy import RetentionPolicy
@@ -225,6 +225,11 @@ class Act:
     commands: tuple[Command, ...]
     then: Conclusion
     detail: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_exit(self) -> bool:
+        """An exit never waits for the billing system: it is recorded, and carried out later."""
+        return all(isinstance(command, EXITS) for command in self.commands)
 
 
 @dataclass(frozen=True)

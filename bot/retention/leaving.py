@@ -21,6 +21,13 @@ from bot.retention.remedies import late_boxes_owed, remedy_act
 from bot.retention.rights import Right, live_right
 from bot.retention.save_attempt import CONTINUES_WITHIN, Outcome, SaveAttempt
 from bot.retention.say import Option, Say
+from bot.retention.subjects import (
+    has_several,
+    insisting,
+    is_about_a_subscription,
+    subjects_meant,
+    was_left_today,
+)
 
 BOTH = Option("both", "utter_button_both", ("both", "all", "everything"))
 
@@ -30,6 +37,8 @@ def leave(scene: Scene) -> Step:
     subjects, attempt = subjects_meant(scene), scene.dialogue.open_attempt
     if len(subjects) > 1 and scene.heard.flag("both"):
         return leave_all(scene, subjects)
+    if scene.heard.flag("both") and has_several(scene):
+        scene = insisting(scene)  # the other one is leaving already
     if attempt and _answers_why(scene):
         return proceed(scene)
     if attempt and (not subjects or attempt.about in {s.id for s in subjects}):
@@ -46,28 +55,26 @@ def insist(scene: Scene) -> Step:
     dialogue, attempt = scene.dialogue, scene.dialogue.open_attempt
     if attempt:
         return carry_out(scene.with_dialogue(_refusing(scene)))
-    if dialogue.attempt and dialogue.attempt.outcome in (Outcome.SAVED, Outcome.ESCALATED):
-        reopened = replace(dialogue, attempt=dialogue.attempt.reopened().withdrawn())
+    closed = dialogue.attempt if is_about_a_subscription(scene) else None
+    if closed and closed.outcome in (Outcome.SAVED, Outcome.ESCALATED):
+        reopened = replace(dialogue, attempt=closed.reopened().withdrawn())
         return carry_out(scene.with_dialogue(_refusing(scene.with_dialogue(reopened))))
-    heard = replace(scene.heard, entities=(*scene.heard.entities, ("insisting", "true")))
-    return leave(scene.with_heard(heard))
+    return leave(insisting(scene))
 
 
-def subjects_meant(scene: Scene) -> tuple[Subscription, ...]:
-    """Return the live subscriptions the words can mean: the named ones, else those not leaving."""
-    live = tuple(s for s in scene.situation.account.subscriptions if s.is_live)
-    named = tuple(s for s in live if is_named(s, scene))
-    if named and len(named) < len(live):
-        return named
-    staying = tuple(s for s in live if not s.is_leaving)
-    return staying or live
+def refused(scene: Scene) -> Scene:
+    """Return the scene with the open attempt marked, if there is one: nothing more is offered."""
+    return scene.with_dialogue(_refusing(scene)) if scene.dialogue.open_attempt else scene
 
 
 def begin(scene: Scene, subscription: Subscription) -> Step:
     """Open the attempt about one subscription, or go on with the one closed a moment ago."""
     last = scene.dialogue.attempt
-    if last and last.about == subscription.id and last.outcome is Outcome.SAVED:
+    before = last.outcome if last and last.about == subscription.id else None
+    if before is Outcome.SAVED and is_about_a_subscription(scene):
         return insist(scene)
+    if before is Outcome.SAVED or was_left_today(scene, subscription):
+        scene = insisting(scene)  # said again: it is leaving already, or waits for billing
     return proceed(scene.with_dialogue(with_new_attempt(scene, subscription)))
 
 
@@ -148,6 +155,7 @@ def cancel_now(
 
 def leave_all(scene: Scene, subscriptions: tuple[Subscription, ...]) -> Step:
     """End several subscriptions at once: both were named, so nothing more is asked."""
+    scene = refused(scene)
     lasting = tuple(s for s in subscriptions if not ends_at_once(s) and not s.is_leaving)
     return cancel_now(scene, lasting or subscriptions, at_once=not lasting)
 
@@ -308,17 +316,6 @@ def _refusing(scene: Scene) -> Dialogue:
 
 def _subscription(scene: Scene) -> Subscription:
     return scene.situation.account.subscription(open_attempt(scene).about)
-
-
-def is_named(subscription: Subscription, scene: Scene) -> bool:
-    plans, names = scene.heard.values("plan"), scene.heard.values("subscription")
-    text = f" {scene.heard.text.lower()} "
-    nickname = (subscription.nickname or "").lower()
-    return (
-        subscription.plan in plans
-        or subscription.id in (*names, scene.heard.value("option"))
-        or bool(nickname and (nickname in names or f" {nickname}" in text))
-    )
 
 
 def _to_revoke(scene: Scene, subscription: Subscription) -> tuple[str, ...]:

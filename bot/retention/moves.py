@@ -17,6 +17,7 @@ from bot.retention import (
     return_choices,
     service,
     small_talk,
+    subjects,
 )
 from bot.retention.account import ConcessionKind, Order
 from bot.retention.cancellation import CancellationReason
@@ -85,13 +86,15 @@ def press_cancel(scene: Scene) -> Step:
     """The cancel control: carried out, wherever the conversation stands (R3, R6)."""
     plea, awaiting = scene.dialogue.plea, scene.dialogue.awaiting
     if awaiting is Awaiting.CONFIRMATION and plea:
-        return answering.carry_out_plea(scene, plea)
+        return answering.carry_out_plea(leaving.refused(scene), plea)
+    if awaiting is Awaiting.SUBJECT and scene.dialogue.waiting_move:
+        return _insisting_while_asked_which(scene)
     attempt = scene.dialogue.attempt
     if attempt and isinstance(scene.situation.subject(attempt.about), Order):
         if attempt.outcome in (None, Outcome.ESCALATED):
             reopened = replace(scene.dialogue, attempt=attempt.reopened())
             return orders.insist(scene.with_dialogue(reopened))
-    elif attempt:
+    elif subjects.is_about_a_subscription(scene):
         return leaving.insist(scene)
     return _leave_anything(scene, insisting=True)
 
@@ -100,15 +103,18 @@ def request_cancellation(scene: Scene) -> Step:
     """A stated wish to leave, of a subscription or of the order that was named."""
     attempt, plea = scene.dialogue.open_attempt, scene.dialogue.plea
     if scene.dialogue.awaiting is Awaiting.CONFIRMATION and plea:
-        return answering.carry_out_plea(scene, plea)
+        return answering.carry_out_plea(leaving.refused(scene), plea)
     if scene.dialogue.awaiting is Awaiting.SUBJECT and scene.dialogue.waiting_move:
         return _insisting_while_asked_which(scene)
     if attempt and isinstance(scene.situation.subject(attempt.about), Order):
         return orders.insist(scene)
     if scene.dialogue.asks_whether_solved:
         return leaving.insist(_with_what_was_not_solved(scene))
-    if attempt is None and orders.names_an_order(scene):
+    if attempt is None and subjects.names_an_order(scene):
         return orders.treat(scene)
+    names = subjects.names_a_subscription(scene) or subjects.names_an_order(scene)
+    if scene.heard.flag("insisting") and not names:
+        return press_cancel(scene)  # words that name nothing do what the control does (R6)
     return _leave_anything(scene, insisting=False)
 
 
@@ -152,13 +158,14 @@ def _insisting_while_asked_which(scene: Scene) -> Step:
     waiting = scene.dialogue.waiting_move
     assert waiting is not None  # the caller checked; said for the reader
     entities = dict.fromkeys((*waiting.entities, *scene.heard.entities, ("insisting", "true")))
-    heard = replace(scene.heard, entities=tuple(entities))
-    return leaving.leave(scene.with_heard(heard))
+    heard = Heard("request_cancellation", scene.heard.text, tuple(entities))
+    return _leave_anything(scene.with_heard(heard), insisting=False)
 
 
 def _leave_anything(scene: Scene, *, insisting: bool) -> Step:
     """Leave a subscription if there is one, else cancel or send back the order there is."""
     live = any(s.is_live for s in scene.situation.account.subscriptions)
+    scene = subjects.insisting(scene) if insisting else scene
     if not live and orders.open_orders(scene):
         heard = replace(scene.heard, intent="cancel_order")
         return orders.treat(scene.with_heard(heard))

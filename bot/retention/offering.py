@@ -134,6 +134,20 @@ def limits_of(scene: Scene, attempt: SaveAttempt) -> Limits:
     )
 
 
+def only_discounts_beyond_authority(
+    attempt: SaveAttempt, policies: tuple[RetentionPolicy, ...]
+) -> bool:
+    """Say whether a discount fails by its cost alone, so that a person may grant it."""
+    discounts = {
+        policy.cited for policy in policies if policy.offer.kind is ConcessionKind.DISCOUNT
+    }
+    return any(
+        {c["fact"] for c in verdict["conditions"] if not c["holds"]} == {"value_minor"}
+        for verdict in attempt.verdicts
+        if verdict["policy"] in discounts
+    )
+
+
 def began_on(subject: Subscription | Order) -> date:
     """Return the day from which a right to withdraw counts: the contract's, or the delivery's."""
     if isinstance(subject, Order):

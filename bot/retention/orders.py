@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -20,6 +19,7 @@ from bot.retention.commands import (
 )
 from bot.retention.dialogue import Act, Awaiting, Conclusion, Plea, Scene, Step
 from bot.retention.figures import order_figures, order_option, subject_name
+from bot.retention.leaving import insists
 from bot.retention.offer import Offer
 from bot.retention.offering import granted_offers, public_offer
 from bot.retention.return_choices import (
@@ -31,6 +31,7 @@ from bot.retention.return_choices import (
 )
 from bot.retention.save_attempt import SaveAttempt
 from bot.retention.say import Say
+from bot.retention.subjects import insisting, orders_named
 
 
 def open_orders(scene: Scene) -> tuple[Order, ...]:
@@ -39,15 +40,10 @@ def open_orders(scene: Scene) -> tuple[Order, ...]:
     return tuple(o for o in scene.situation.account.orders if o.status in treatable)
 
 
-def names_an_order(scene: Scene) -> bool:
-    """Say whether the words name an order of this account, by number or by item."""
-    return bool(_named(scene))
-
-
 def treat(scene: Scene) -> Step:
     """Hear that an order is to be cancelled or sent back: find it, then treat it by its state."""
     attempt = scene.dialogue.open_attempt
-    candidates = _named(scene)
+    candidates = orders_named(scene)
     if not candidates and attempt and _is_order(scene, attempt.about):
         return insist(scene)
     candidates = candidates or _likely(scene)
@@ -119,12 +115,12 @@ def confirm_cancel(scene: Scene, order: Order) -> Step:
 
 def offer_return(scene: Scene, order: Order) -> Step:
     """Name the refund, which is a right, and the other ways beside it in the same message."""
-    text, insisting = scene.heard.text, scene.heard.flag("insisting")
+    text = scene.heard.text
     scene, offers = granted_offers(scene)
     attempt = scene.dialogue.open_attempt
     if attempt is None:
         raise LookupError("a return needs an open save attempt")
-    if insisting or scene.situation.profile.is_strict or not offers:
+    if insists(scene) or not offers:
         return carry_out(scene, Plea("order_refund", order.id))
     choices = tuple(choice_of(o, order) for o in offers)
     offer = replace(
@@ -180,6 +176,10 @@ def pick(scene: Scene) -> Step:
         return leave_order(scene)
     if wished in {choice.kind for choice in offer.choices}:
         return restate(scene, offer, wished)
+    if attempt and attempt.refused:  # what they turned down is not shown again
+        order = scene.situation.account.order(offer.about)
+        controls = (buttons.exit_control(order), buttons.KEEP_ORDER, buttons.PERSON)
+        return scene.step(Say("utter_nothing_changed", {}, controls))
     return scene.step(return_say(scene, offer))
 
 
@@ -244,16 +244,6 @@ _SETTLED = (
 )
 
 
-def _named(scene: Scene) -> tuple[Order, ...]:
-    orders = scene.situation.account.orders
-    wanted = (*scene.heard.values("order_number"), scene.heard.value("option"))
-    by_number = tuple(o for o in orders if o.id in wanted)
-    if by_number:
-        return by_number
-    words = set(re.findall(r"[a-z]+", scene.heard.text.lower()))
-    return tuple(o for o in orders if words & {w for w in o.item.lower().split() if len(w) > 2})
-
-
 def _likely(scene: Scene) -> tuple[Order, ...]:
     """Without a name: what the verb fits, undelivered to cancel and delivered to send back."""
     orders = open_orders(scene)
@@ -266,6 +256,9 @@ def _likely(scene: Scene) -> tuple[Order, ...]:
 
 def _ask_which(scene: Scene, orders: tuple[Order, ...]) -> Step:
     options = tuple(order_option(o) for o in orders)
+    waiting, asked = scene.dialogue.waiting_move, scene.dialogue.awaiting is Awaiting.SUBJECT
+    if asked and waiting and waiting.flag("insisting"):
+        scene = insisting(scene)  # asked again, they still insist
     dialogue = replace(scene.dialogue.asks(Awaiting.SUBJECT, *options), waiting_move=scene.heard)
     offered = tuple(buttons.choose(o.id, o.title) for o in options)
     return scene.step(

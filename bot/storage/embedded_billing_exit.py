@@ -76,7 +76,10 @@ def _end_for(
         for invoice in books.invoices
         if invoice.subscription == subscription.id and invoice.issued_on > day
     ]
-    if command.at_once or subscription.status in {"trialing", "paused"}:
+    begun = _pause_begun_after(books, subscription, day)
+    if begun is not None and not command.at_once:
+        end(books, subscription, midnight(begun))  # where the paid period ended
+    elif command.at_once or subscription.status in {"trialing", "paused"}:
         end(books, subscription, requested_at)
     elif later:
         # The period it was asked in is over already: it ended where that period did.
@@ -85,6 +88,12 @@ def _end_for(
         subscription.cancels_on = subscription.renews_on
     for invoice in later:
         _void(books, invoice, now)
+
+
+def _pause_begun_after(books: Books, subscription: SubscriptionRecord, day: date) -> date | None:
+    """Return when the pause began that runs now and did not yet on that day."""
+    pause = books.pause_of(subscription) if subscription.status == "paused" else None
+    return pause.starts_on if pause and pause.starts_on > day else None
 
 
 def _void(books: Books, invoice: InvoiceRecord, now: datetime) -> None:

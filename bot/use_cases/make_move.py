@@ -12,7 +12,7 @@ import structlog
 
 from bot.errors import BillingUnavailable, NotPossible, StaleDialogue, TooManyMessages
 from bot.retention import conclusions, identifying, moves, people
-from bot.retention.commands import CancelOrder, CancelSubscription, Command, RequestReturn
+from bot.retention.commands import Command
 from bot.retention.dialogue import (
     Act,
     Dialogue,
@@ -40,9 +40,6 @@ from bot.use_cases.situations import situation_of
 log = structlog.get_logger()
 
 _TRIES = 4
-# Exits are owed: when billing cannot take them now, they wait with the time they were asked for.
-# So does whatever may have happened half: only its own key can finish it and do it once.
-_EXITS = (CancelSubscription, CancelOrder, RequestReturn)
 # Where the dialogue document keeps what billing was asked to do until it is known to be done.
 _CARRYING_OUT = "carrying_out"
 
@@ -180,12 +177,11 @@ class _Move:
             self._note_act(account, key, command, "not_possible")
             return conclusions.not_possible(scene, act)
         except BillingUnavailable as error:
-            leaves = all(isinstance(command, _EXITS) for command in act.commands)
-            if not leaves and not error.may_have_happened:
-                return conclusions.try_later(scene, act)
-            self._note_act(account, key, command, "queued")
-            self._waiting.append((account, act))
-            return conclusions.queued(scene, act) if leaves else conclusions.unsure(scene, act)
+            if act.is_exit or error.may_have_happened:
+                # What may have happened half can be finished, and done once, by its own key alone.
+                self._note_act(account, key, command, "queued")
+                self._waiting.append((account, act))
+            return conclusions.billing_down(scene, act, unsure_whether_done=error.may_have_happened)
         return conclusions.concluded(replace(scene, situation=situation), act)
 
     def _note_act(self, account: str, key: str, command: Command, result: str) -> None:

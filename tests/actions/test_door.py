@@ -112,7 +112,7 @@ def test_no_figure_can_take_the_place_of_a_part_of_the_message():
     """Figures share a dictionary with the message's own keys, in the SDK and in Rasa."""
     from tests.retention.every_state import walk
 
-    figures = {name for one in walk() for say in one.reply.says for name in say.figures}
+    figures = {name for one in walk() for say in one.says for name in say.figures}
     own = {
         "text",
         "buttons",

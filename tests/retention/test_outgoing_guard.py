@@ -25,6 +25,7 @@ from bot.retention.outgoing_guard import (
     Outgoing,
     breaches,
 )
+from bot.retention.proof.passages import Passage
 from bot.retention.recorded_figures import Ledger
 from bot.retention.save_attempt import OfferMade, SaveAttempt
 from bot.retention.say import PRESS_CANCEL, Button, Say
@@ -41,7 +42,7 @@ from tests.factories import (
     an_incident,
     an_invoice,
 )
-from tests.retention.every_state import Walked, walk
+from tests.retention.every_state import walk
 
 TERMS = Terms(
     company="Larder",
@@ -420,18 +421,18 @@ def test_nothing_the_desk_really_says_is_held_back():
     wording, judged = bootstrap.wording(), set()
     for one in walk():
         as_recorded = known_after(one)
-        for say in one.reply.says:
+        for say in one.says:
             worded = wording.render(say)
             outgoing = Outgoing(worded.text, worded.buttons, worded.offer)
             attempt = as_recorded.attempt
-            alike = (one.before.account, outgoing.words, attempt and attempt.refused)
+            alike = (one.before.beginning.title, outgoing.words, attempt and attempt.refused)
             if alike not in judged:
                 judged.add(alike)
                 assert breaches(outgoing, as_recorded) == (), f"{say.response}: {worded.text}"
     assert len(judged) > 1000
 
 
-def known_after(one: Walked) -> Known:
+def known_after(one: Passage) -> Known:
     """Return what is on record once the move is made."""
     before, after, dialogue = one.before.situation, one.after.situation, one.step.dialogue
     attempts = {a.id: a for a in (*before.earlier, *one.step.closed, dialogue.attempt) if a}

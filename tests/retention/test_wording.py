@@ -15,9 +15,10 @@ from bot.conversations.escalation import EscalationReason
 from bot.integrations.wording import DomainWording
 from bot.retention import moves, small_talk
 from bot.retention.capabilities import Capability
+from bot.retention.proof.passages import Passage
 from bot.retention.say import PRESS_CANCEL, PRESS_PERSON, Say
 from bot.settings import ROOT
-from tests.retention.every_state import Walked, walk
+from tests.retention.every_state import walk
 
 # Words that press, blame or beg; some would be fine elsewhere, none is needed here.
 PRESSURE = re.compile(
@@ -30,7 +31,7 @@ PRESSURE = re.compile(
 )
 # Things only a person could say of themselves.
 HUMAN = re.compile(r"\b(I'm a person|I am a person|my colleague|my name is|as a human)\b", re.I)
-QUIET = {"customer_silent"}
+QUIET = {"customer_silent", "conversation_closed"}
 LONGEST_SENTENCE_WORDS = 34
 LONGEST_TEXT = 460
 RECOGNISABLE = {
@@ -46,7 +47,7 @@ RECOGNISABLE = {
 
 
 @pytest.fixture(scope="module")
-def walked() -> tuple[Walked, ...]:
+def walked() -> tuple[Passage, ...]:
     return walk()
 
 
@@ -61,9 +62,9 @@ def domain() -> dict[str, Any]:
     return document
 
 
-def says(walked: tuple[Walked, ...]) -> Iterator[tuple[Walked, Say]]:
+def says(walked: tuple[Passage, ...]) -> Iterator[tuple[Passage, Say]]:
     for one in walked:
-        for say in one.reply.says:
+        for say in one.says:
             yield one, say
 
 
@@ -80,7 +81,7 @@ def test_every_move_is_answered_except_silence(walked):
     mute = {
         (one.heard.intent, one.before.dialogue.awaiting)
         for one in walked
-        if not one.reply.says and one.step.act is None and one.step.identify is None
+        if not one.says and one.step.act is None and one.step.identify is None
     }
     assert {intent for intent, _awaiting in mute} <= QUIET
 
@@ -89,7 +90,7 @@ def test_every_move_is_answered_except_silence(walked):
 def test_every_figure_is_given_and_has_a_value(walked, wording):
     for one, say in says(walked):
         for figure in wording.figures_of(say.response):
-            where = f"{say.response} after {one.heard.intent} of {one.before.account}"
+            where = f"{say.response} after {one.heard.intent} of {one.before.beginning.title}"
             assert say.figures.get(figure, "-") not in {"-", "", "0"}, f"{where}: {figure}"
 
 
