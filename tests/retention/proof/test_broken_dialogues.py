@@ -294,7 +294,9 @@ BROKEN: list[tuple[str, Break, str]] = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("rule", "breaks", "title"), BROKEN, ids=lambda given: getattr(given, "__name__", str(given)))
+@pytest.mark.parametrize(
+    ("rule", "breaks", "title"), BROKEN, ids=lambda given: getattr(given, "__name__", str(given))
+)
 def test_the_proof_catches_it(rule, breaks, title, beginnings, monkeypatch):
     assert breaks.__doc__
     breaks(monkeypatch)
