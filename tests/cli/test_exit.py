@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.__main__ import main
+from bot.integrations.proof_note import ProofNote
 from bot.retention import leaving, people
+from bot.settings import ROOT
 
 
 @pytest.fixture
@@ -51,3 +55,16 @@ def test_an_account_nobody_begins_with_is_named(prove, capsys):
 def test_a_day_that_is_none_is_named(capsys):
     assert main(("exit", "prove", "--date", "tomorrow")) == 1
     assert "Write it as 2027-04-01" in capsys.readouterr().err
+
+
+def test_a_part_that_was_proved_does_not_stand_for_the_whole(prove, tmp_path):
+    assert prove("--account", "an order that is dispatched")[0] == 0
+    assert not (tmp_path / "state" / "exit-proved").exists()
+
+
+def test_what_was_proved_here_this_week_is_not_walked_again(prove, tmp_path):
+    note = ProofNote(ROOT, tmp_path / "state")
+    note.write(note.digest(date(2026, 3, 10)))
+    code, out, err = prove("--unless-proved")
+    assert (code, err) == (0, "")
+    assert "nothing is walked again" in out

@@ -49,16 +49,16 @@ def remember(memory: Memory, before: Dialogue, heard: Heard, step: Step) -> Memo
     after = step.dialogue
     insisting = (memory.insisting and not _asks_by_name(heard)) or says_no(before, heard)
     wants_more = heard.intent in _ASKS_FOR_MORE and _was_offered_something(memory, before)
-    memory = replace(
-        memory,
-        said_no=memory.said_no or insisting,
-        asked_for_more=memory.asked_for_more or wants_more,
-    )
-    memory = _about(memory, after.attempt, insisting=insisting)
-    return replace(
-        memory,
+    name = after.attempt.id if after.attempt else None
+    # A new attempt begins with no flag, but for the insisting that opened it.
+    same = name == memory.attempt
+    # Made once and in one go: a walk remembers some millions of times.
+    return Memory(
         offers=_offers(memory, after.attempt, step.says),
-        asked_why=memory.asked_why or asks_why(step.says),
+        attempt=name,
+        asked_for_more=same and (memory.asked_for_more or wants_more),
+        said_no=insisting or (same and memory.said_no),
+        asked_why=(same and memory.asked_why) or asks_why(step.says),
         insisting=insisting and after.awaiting in _PUT_OFF,
         terms=_terms(memory, after, step.says),
     )
@@ -101,19 +101,12 @@ def _was_offered_something(memory: Memory, before: Dialogue) -> bool:
     return attempt is not None and memory.offers_about(attempt.about) > 0
 
 
-def _about(memory: Memory, attempt: SaveAttempt | None, *, insisting: bool) -> Memory:
-    """Keep the flags for one attempt; a new one starts afresh, as it was opened."""
-    name = attempt.id if attempt else None
-    if name == memory.attempt:
-        return memory
-    return replace(memory, attempt=name, said_no=insisting, asked_for_more=False, asked_why=False)
-
-
 def _offers(
     memory: Memory, attempt: SaveAttempt | None, says: tuple[Say, ...]
 ) -> tuple[tuple[str, str], ...]:
-    about = attempt.about if attempt else ""
-    shown = tuple((about, say.offer["id"]) for say in says if say.offer)
+    shown = tuple((attempt.about if attempt else "", say.offer["id"]) for say in says if say.offer)
+    if not shown:
+        return memory.offers
     return tuple(dict.fromkeys((*memory.offers, *shown)))
 
 
