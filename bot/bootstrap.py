@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from bot.bootstrap_base import database, unit_of_work
+from bot.bootstrap_staff import reception
 from bot.integrations.assistant_client import HttpAssistant
 from bot.integrations.clock import SystemClock
 from bot.integrations.health_checks import Check, answers, has_model, has_space
@@ -34,17 +36,16 @@ from bot.storage.demo_books import PLANS
 from bot.storage.demo_company import demo_accounts as demo_books
 from bot.storage.demo_store import SqlDemoAccounts
 from bot.storage.embedded_billing import EmbeddedBilling
-from bot.storage.engine import make_engine
 from bot.storage.ledger_in_memory import LedgerInMemory
 from bot.storage.outcomes import SqlOutcomes
 from bot.storage.people_erasure import SqlPeopleErasure
 from bot.storage.proof_accounts import proof_accounts
 from bot.storage.read_models import SqlViews
 from bot.storage.record_repository import SqlPolicyRevisions, SqlRecordBook
-from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.storage.used_identities import SqlUsedIdentities
 from bot.use_cases.guard_answers import ExitRules
 from bot.use_cases.load_demo_accounts import load_demo_accounts
+from bot.use_cases.load_demo_staff import load_demo_staff
 from bot.use_cases.make_move import Desk, Said, make_move
 from bot.use_cases.ports import Billing, Mail, Mover, Outcomes
 from bot.use_cases.show_demo_customers import DemoCustomer, show_demo_customers
@@ -71,6 +72,8 @@ def prepare(settings: Settings) -> None:
     SqlPolicyRevisions(database(settings.database_url)).keep(
         [policy.to_document() for policy in policies], now=SystemClock().now()
     )
+    if not settings.in_production:
+        load_demo_staff(at=reception(settings))
     if not settings.in_production and settings.billing is BillingSystem.EMBEDDED:
         load_demo_accounts(demo=demo_accounts(settings), clock=SystemClock())
 
@@ -209,13 +212,6 @@ def used_identities(settings: Settings) -> SqlUsedIdentities:
     return SqlUsedIdentities(database(settings.database_url))
 
 
-def unit_of_work(settings: Settings) -> Callable[[], SqlUnitOfWork]:
-    engine = database(settings.database_url)
-    return lambda: SqlUnitOfWork(
-        engine, RandomIds(), code_valid=timedelta(minutes=settings.code_minutes)
-    )
-
-
 def views(settings: Settings) -> SqlViews:
     return SqlViews(database(settings.database_url))
 
@@ -282,12 +278,6 @@ def _http_billing(settings: Settings) -> HttpBilling:
 
 def demo_accounts(settings: Settings) -> SqlDemoAccounts:
     return SqlDemoAccounts(database(settings.database_url))
-
-
-@lru_cache(maxsize=4)
-def database(database_url: str) -> Any:
-    """Return the one engine of this process for an address: its connections are shared."""
-    return make_engine(database_url)
 
 
 def session_tokens(settings: Settings) -> SessionTokens:

@@ -4,17 +4,27 @@ HelpdeskError                    something a person can be told; has a stable `c
 ├── NotFound                     the thing asked for does not exist, or is not theirs
 │   ├── AccountNotFound
 │   ├── ConversationNotFound
-│   └── ButtonUnknown
+│   ├── ButtonUnknown
+│   ├── PersonNotFound           nobody of the staff has this address or id
+│   └── InvitationNotFound       used, expired, or never written
 ├── Refused                      understood, and not allowed now
 │   ├── IdentityRefused          a token or code that does not prove who this is
 │   ├── ButtonExpired
 │   ├── MessageIdReused          the same client message id with another body
 │   ├── TooManyMessages          carries how long to wait
+│   ├── TooManyTries             wrong passwords or codes; carries how long to wait
+│   ├── SignInRefused            a password or code that does not fit; never says which
+│   ├── SignInNeeded             nobody is signed in, or not all the way
+│   ├── ConfirmationNeeded       signed in, but this act asks for the password again
+│   ├── NotAllowed               signed in, without the permission
+│   ├── ForgedRequest            not sent by a page of ours
 │   ├── NotPossible              the billing record does not allow this command
 │   └── StaleDialogue            somebody else moved in this conversation meanwhile
 ├── InvalidInput                 what was sent cannot be used
 │   ├── MessageEmpty
 │   ├── MessageTooLong
+│   ├── PersonInvalid            something about a person that cannot be kept
+│   ├── PasswordRefused          too short, too long, or guessed first
 │   ├── FileInvalid              a file of ours; names file, line, key and the nearest valid word
 │   ├── PolicyChanged            a policy that says something else under a revision in use
 │   └── ReceiptRefused           a receipt file that is not what the desk sealed
@@ -60,6 +70,22 @@ class ButtonUnknown(NotFound):
         super().__init__("This button was never offered in this conversation. Type your answer.")
 
 
+class PersonNotFound(NotFound):
+    code = "person_not_found"
+
+    def __init__(self, who: str) -> None:
+        super().__init__(f"Nobody of the staff is {who!r}. `python -m bot people list` shows all.")
+
+
+class InvitationNotFound(NotFound):
+    code = "invitation_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This invitation has been used or has expired. Ask an administrator for a new one."
+        )
+
+
 class Refused(HelpdeskError):
     code = "refused"
 
@@ -90,6 +116,53 @@ class TooManyMessages(Refused):
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__(f"Too many messages. Try again in {retry_after_seconds} seconds.")
         self.retry_after_seconds = retry_after_seconds
+
+
+class TooManyTries(Refused):
+    """Wrong passwords or codes; `retry_after_seconds` is whole seconds, at least 1."""
+
+    code = "too_many_tries"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(f"Too many tries. Try again in {retry_after_seconds} seconds.")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class SignInRefused(Refused):
+    """The same words whatever was wrong, so that nobody learns which accounts there are."""
+
+    code = "sign_in_refused"
+
+    def __init__(self) -> None:
+        super().__init__("That did not work. Check what you typed and try again.")
+
+
+class SignInNeeded(Refused):
+    code = "sign_in_needed"
+
+    def __init__(self) -> None:
+        super().__init__("Sign in at /sign-in to go on.")
+
+
+class ConfirmationNeeded(Refused):
+    code = "confirmation_needed"
+
+    def __init__(self) -> None:
+        super().__init__("Give your password again at /account/confirm to do this.")
+
+
+class NotAllowed(Refused):
+    code = "not_allowed"
+
+    def __init__(self) -> None:
+        super().__init__("Your roles do not allow this. An administrator can change them.")
+
+
+class ForgedRequest(Refused):
+    code = "request_forged"
+
+    def __init__(self) -> None:
+        super().__init__("This request did not come from a page of ours. Reload the page.")
 
 
 class NotPossible(Refused):
@@ -123,6 +196,14 @@ class MessageTooLong(InvalidInput):
         super().__init__(
             f"The message has {length} characters; at most {limit} are possible. Shorten it."
         )
+
+
+class PersonInvalid(InvalidInput):
+    code = "person_invalid"
+
+
+class PasswordRefused(InvalidInput):
+    code = "password_refused"
 
 
 class FileInvalid(InvalidInput):

@@ -97,6 +97,10 @@ class Settings:
     receipt_key: str = secret_setting(
         "The key receipt files are sealed with; empty means a file, made once."
     )
+    staff_key: str = secret_setting(
+        "The key staff's second factors are sealed and their sessions kept under; empty means a "
+        "file, made once."
+    )
     shared_secret: str = secret_setting(
         "What gateway, assistant and actions prove themselves with; empty means a file."
     )
@@ -158,6 +162,18 @@ class Settings:
     monitor_networks: str = setting(
         "127.0.0.0/8,::1", "Networks that may read metrics and the state of each part."
     )
+    staff_second_factor: bool = setting(
+        False, "Whether staff need a second factor in development too; production always asks."
+    )
+    staff_idle_minutes: int = count_setting(
+        60, "Minutes without an act after which a member of staff is signed out."
+    )
+    staff_session_hours: int = count_setting(
+        12, "Hours after which a member of staff signs in again, whatever they do."
+    )
+    invitation_hours: int = count_setting(
+        72, "Hours for which an invitation to the staff can be taken."
+    )
     turn_workers: int = count_setting(16, "Turns one gateway works on side by side.")
     tracker_conversations: int = count_setting(
         2000, "Conversations whose working memory the assistant keeps; the oldest goes first."
@@ -211,6 +227,7 @@ def with_secrets(settings: Settings) -> Settings:
         identity_key=settings.identity_key or read_or_create(folder / "identity_key"),
         token_key=settings.token_key or read_or_create(folder / "token_key"),
         receipt_key=settings.receipt_key or read_or_create(folder / "receipt_key"),
+        staff_key=settings.staff_key or read_or_create(folder / "staff_key"),
         shared_secret=settings.shared_secret or read_or_create(folder / "shared_secret"),
     )
 

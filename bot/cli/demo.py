@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from bot import bootstrap, settings
+from bot import bootstrap, bootstrap_base, settings
 from bot.errors import Refused, SetupError
 from bot.integrations.clock import SystemClock
 from bot.use_cases.load_demo_accounts import reset_demo_accounts
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise Refused("The demo accounts are put back only in development mode.")
     bootstrap.prepare(using)
     clock = SystemClock()
-    unit_of_work = bootstrap.unit_of_work(using)
+    unit_of_work = bootstrap_base.unit_of_work(using)
 
     def close_conversations() -> None:
         reset_conversations(unit_of_work=unit_of_work, clock=clock)

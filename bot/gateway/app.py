@@ -13,12 +13,20 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from bot.errors import HelpdeskError, IdentityRefused, TooManyMessages, Unavailable
+from bot.errors import (
+    HelpdeskError,
+    IdentityRefused,
+    TooManyMessages,
+    TooManyTries,
+    Unavailable,
+)
 from bot.gateway import billing_events, demo, health, live, pages, receipts
 from bot.gateway.guard import Guard
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.parts import Parts
 from bot.gateway.refusals import refusal
+from bot.gateway.staff import routes as staff
+from bot.gateway.staff.paper import StaffPaper, refused_page
 from bot.gateway.widget import routes as widget
 
 ROUTES: list[BaseRoute] = [
@@ -33,6 +41,7 @@ ROUTES: list[BaseRoute] = [
     Route("/health/ready", health.health_ready),
     Route("/metrics", health.metrics),
     *(Route(path, pages.page) for path in pages.PAGES),
+    *staff.ROUTES,
     Route("/widget.js", pages.widget_script),
     Mount("/assets", pages.Assets()),
 ]
@@ -45,17 +54,27 @@ STATUS = {
     "invalid_input": 422,
     "message_empty": 422,
     "message_too_long": 413,
+    "person_invalid": 422,
+    "password_refused": 422,
     "identity_refused": 401,
+    "sign_in_needed": 401,
+    "confirmation_needed": 401,
+    "sign_in_refused": 403,
+    "not_allowed": 403,
+    "request_forged": 403,
     "refused": 403,
     "not_found": 404,
     "account_not_found": 404,
     "conversation_not_found": 404,
     "button_unknown": 404,
+    "person_not_found": 404,
+    "invitation_not_found": 404,
     "message_id_reused": 409,
     "not_possible": 409,
     "stale_dialogue": 409,
     "button_expired": 410,
     "too_many_messages": 429,
+    "too_many_tries": 429,
     "unavailable": 503,
     "billing_unavailable": 503,
     "assistant_unavailable": 503,
@@ -96,6 +115,7 @@ def create_app(parts: Parts) -> ASGIApp:
     )
     app.state.parts = parts
     app.state.receipt_paper = receipts.ReceiptPaper.read()
+    app.state.staff_paper = StaffPaper()
     return Guard(
         app,
         headers=SecurityHeaders(parts.settings.public_url),
@@ -107,11 +127,14 @@ def create_app(parts: Parts) -> ASGIApp:
 
 async def _desk_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HelpdeskError)
+    page = refused_page(request, error)
+    if page is not None:
+        return page
     status = STATUS[error.code]
     if status == 500:
         return await _own_error(request, error)
     headers = {}
-    if isinstance(error, TooManyMessages):
+    if isinstance(error, (TooManyMessages, TooManyTries)):
         headers["retry-after"] = str(error.retry_after_seconds)
     if isinstance(error, Unavailable):
         headers["retry-after"] = str(RETRY_SECONDS)

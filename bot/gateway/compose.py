@@ -16,6 +16,7 @@ from bot.gateway.wakeups import Wakeups
 from bot.settings import Settings
 from bot.use_cases.expire_silent import expire_silent
 from bot.use_cases.pending_turns import pending_turns
+from bot.use_cases.reception import Reception
 from bot.use_cases.run_turn import run_turn
 from bot.use_cases.show_demo_customers import DemoCustomer
 from bot.use_cases.switchboard import Switchboard
@@ -32,6 +33,7 @@ def make_parts(
     sessions: Sessions,
     identities: Identities,
     used_identities: UsedIdentities,
+    reception: Reception,
     seal: Seal,
     checks: Mapping[str, Check],
     chores: tuple[Chore, ...] = (),
@@ -65,6 +67,7 @@ def make_parts(
         sessions=sessions,
         identities=identities,
         used_identities=used_identities,
+        reception=reception,
         seal=seal,
         wakeups=wakeups,
         turns=TurnEngine(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import bootstrap
+from bot import bootstrap, bootstrap_staff
 from bot.gateway.app import create_app
 from bot.gateway.compose import make_parts
 from bot.gateway.parts import Parts
@@ -43,6 +43,7 @@ def real_parts(settings: Settings) -> Parts:
         sessions=bootstrap.session_tokens(settings),
         identities=bootstrap.identity_tokens(settings),
         used_identities=bootstrap.used_identities(settings),
+        reception=bootstrap_staff.reception(settings),
         seal=bootstrap.receipt_seal(settings),
         checks=bootstrap.health_checks(settings),
         chores=_chores(switchboard, bootstrap.mail(settings)),

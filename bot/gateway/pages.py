@@ -11,22 +11,34 @@ from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
 from bot.gateway.refusals import BadRequest
+from bot.gateway.staff.access import require
+from bot.people.permissions import Permission
 from bot.settings import ROOT
 
 DIST = ROOT / "bot/pages/dist"
 # A page is asked for anew each time, so that a new version is seen; its scripts carry a version.
 REVALIDATE = "no-cache"
 FOREVER = "public, max-age=31536000, immutable"
-PAGES = {
-    "/": "index.html",
-    "/desk": "desk.html",
-    "/studio": "studio.html",
-    "/insights": "insights.html",
+PAGES = {"/": "index.html"}
+STAFF_PAGES = {
+    "/desk": ("desk.html", Permission.SEE_DESK),
+    "/studio": ("studio.html", Permission.SEE_STUDIO),
+    "/insights": ("insights.html", Permission.SEE_INSIGHTS),
 }
 
 
 async def page(request: Request) -> Response:
     return _file(DIST / PAGES[request.url.path], "text/html; charset=utf-8")
+
+
+async def staff_page(request: Request) -> Response:
+    """Show a page of the staff to whom it is for; who is not signed in is led to the door."""
+    file, permission = STAFF_PAGES[request.url.path]
+    await require(request, permission)
+    response = _file(DIST / file, "text/html; charset=utf-8")
+    # Pages behind the door are kept by no browser, and tell our own pages where they came from.
+    response.headers.update({"cache-control": "no-store", "referrer-policy": "same-origin"})
+    return response
 
 
 async def widget_script(request: Request) -> Response:

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -15,10 +15,12 @@ from bot.gateway.access import Sessions
 from bot.gateway.headers import Origins
 from bot.gateway.metrics import Metrics
 from bot.gateway.rate_limits import Callers, TokenBuckets
+from bot.gateway.staff.cookies import StaffCookies
 from bot.gateway.turns import TurnEngine
 from bot.gateway.wakeups import Wakeups
 from bot.settings import Settings
 from bot.use_cases.ports import Clock
+from bot.use_cases.reception import Reception
 from bot.use_cases.show_demo_customers import DemoCustomer
 from bot.use_cases.switchboard import Switchboard
 from bot.use_cases.take_identity import IdentityReader, UsedIdentities
@@ -95,6 +97,7 @@ class Parts:
     sessions: Sessions
     identities: Identities
     used_identities: UsedIdentities
+    reception: Reception
     wakeups: Wakeups
     turns: TurnEngine
     origins: Origins
@@ -106,6 +109,15 @@ class Parts:
     checks: Mapping[str, Check] = field(default_factory=dict)
     demo_customers: Callable[[], tuple[DemoCustomer, ...]] = tuple
     take_stripe_event: Callable[[bytes, str], bool] | None = None
+
+    @property
+    def staff_cookies(self) -> StaffCookies:
+        return StaffCookies(secure=self.settings.public_url.startswith("https://"))
+
+    @property
+    def own_origin(self) -> Origins:
+        """Our own pages alone, without the websites that may embed the widget."""
+        return replace(self.origins, listed=self.origins.listed[:1])
 
     @property
     def clock(self) -> Clock:

@@ -47,7 +47,7 @@ async function pages() {
   });
   await module("shop/shop.ts", "assets/shop.js");
   await build({
-    ...shared, entryPoints: ["shop/shop.css", "soon/soon.css", "receipt/receipt.css"], outdir: assets,
+    ...shared, entryPoints: ["shop/shop.css", "soon/soon.css", "staff/staff.css", "receipt/receipt.css"], outdir: assets,
     entryNames: "[name]", assetNames: "[name]", loader: { ".woff2": "file" },
   });
 

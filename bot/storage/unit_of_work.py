@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from bot.conversations.identification import CODE_VALID
+from bot.storage.audit_repository import SqlAudit
 from bot.storage.conversation_repository import SqlConversations
 from bot.storage.engine import writing
 from bot.storage.escalation_repository import SqlEscalations
 from bot.storage.identity_repository import SqlIdentities, SqlOutbox
+from bot.storage.people_repository import SqlInvitations, SqlPeople
 from bot.storage.plain_errors import told_plainly
 from bot.storage.record_repository import SqlRecords
 from bot.storage.repositories import (
@@ -20,6 +22,7 @@ from bot.storage.repositories import (
     SqlReceipts,
     SqlSaveAttempts,
 )
+from bot.storage.staff_session_repository import SqlStaffSessions, SqlTries
 from bot.storage.turn_repository import SqlTurns
 from bot.use_cases.ports import Ids
 
@@ -53,6 +56,11 @@ class SqlUnitOfWork:
         self.records = SqlRecords(connection, self._ids)
         self.cancellations = SqlCancellations(connection)
         self.escalations = SqlEscalations(connection, self.conversations, self._ids)
+        self.people = SqlPeople(connection)
+        self.staff_sessions = SqlStaffSessions(connection)
+        self.tries = SqlTries(connection)
+        self.invitations = SqlInvitations(connection)
+        self.audit = SqlAudit(connection, self._ids)
         self.identities = SqlIdentities(
             connection, self.conversations, self._ids, code_valid=self._code_valid
         )

@@ -39,6 +39,7 @@ from bot.use_cases.switchboard import Limits, Switchboard
 from tests.fakes import FakeGuard
 from tests.gateway.fake_assistant import FakeAssistant
 from tests.gateway.fakes import FakeBilling, FakeClock, FakeMover, FakeUnderstanding, wording
+from tests.receptions import a_reception
 
 IDENTITY_KEY = "the website's key, long enough to sign"
 TOKEN_KEY = "the gateway's key, long enough to sign"
@@ -80,6 +81,7 @@ class Stack:
         self.identities = IdentityTokens(
             IDENTITY_KEY, self.settings.identity_audience, self.settings.identity_issuer
         )
+        self.reception = a_reception(self.engine, self.clock, self.settings)
         self.sessions = SessionTokens(TOKEN_KEY, timedelta(hours=self.settings.token_hours))
         self.build()
 
@@ -107,6 +109,7 @@ class Stack:
             sessions=self.sessions,
             identities=self.identities,
             used_identities=SqlUsedIdentities(self.engine),
+            reception=self.reception,
             seal=ReceiptSeal("a receipt key of the tests"),
             checks=self.checks,
             demo_customers=lambda: CUSTOMERS,

@@ -132,11 +132,12 @@ def test_secrets_are_made_once_and_readable_by_their_owner_alone(tmp_path):
     again = settings.with_secrets(bare)
     assert first == again
     made = {first.identity_key, first.receipt_key, first.shared_secret, first.token_key}
-    assert len(made) == 4
+    assert len(made | {first.staff_key}) == 5
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "identity_key",
         "receipt_key",
         "shared_secret",
+        "staff_key",
         "token_key",
     ]
     for path in tmp_path.iterdir():

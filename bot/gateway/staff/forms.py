@@ -1,0 +1,39 @@
+"""Reading the forms of the staff's pages."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from bot.errors import ForgedRequest
+from bot.gateway.bodies import read_bytes
+from bot.gateway.refusals import BadRequest
+from bot.gateway.staff.access import is_ours
+
+MOST_FIELDS = 20
+LONGEST_VALUE = 2000
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """Return the fields of a form that a page of ours sent.
+
+    Raises:
+        ForgedRequest: another website's page sent it.
+        BadRequest: it is no form, too large, or not as our pages make them.
+    """
+    if not is_ours(request):
+        raise ForgedRequest
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/x-www-form-urlencoded":
+        raise BadRequest(415, "not_a_form", "Send the form as its page does.")
+    try:
+        text = (await read_bytes(request)).decode("ascii")
+        fields = dict(
+            parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+        )
+    except ValueError:
+        raise BadRequest(400, "malformed_form", "The form cannot be read.") from None
+    if any(len(value) > LONGEST_VALUE or "\0" in value for value in fields.values()):
+        raise BadRequest(422, "invalid_input", "Something in the form is too long.")
+    return fields
