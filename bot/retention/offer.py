@@ -94,6 +94,22 @@ def read_offer(document: dict[str, Any]) -> Offer:
     )
 
 
+def price_terms(offer: Offer, history: AccountHistory) -> dict[str, Any]:
+    """Return what its prices are for: an interval each, and the price once the offer is over.
+
+    `price_later_minor` is None when the offer does not end by itself, or when a change already
+    agreed makes what comes after another question.
+    """
+    subscription = history.subscription(offer.about)
+    plan = offer.detail.get("plan")
+    ends = offer.until is not None and subscription.pending_change is None
+    return {
+        "price_per": subscription.interval,
+        "price_after_per": history.plan(str(plan)).interval if plan else subscription.interval,
+        "price_later_minor": offer.price_minor if ends else None,
+    }
+
+
 def smaller_plan(history: AccountHistory, subscription: Subscription) -> Plan | None:
     """Return the next smaller advertised plan, compared by the month; None when there is none.
 

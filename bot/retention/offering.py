@@ -20,6 +20,7 @@ from bot.retention.offer import (
     offer_on_order,
     offer_on_subscription,
     pause_months_left,
+    price_terms,
     smaller_plan,
 )
 from bot.retention.policy import RetentionPolicy
@@ -185,7 +186,7 @@ def offer_say(scene: Scene, offer: Offer) -> Say:
             buttons.SOMETHING_ELSE,
             buttons.PERSON,
         ),
-        offer=public_offer(offer, subject_name(subject)),
+        offer=public_offer(offer, subject_name(subject)) | price_terms(offer, account),
     )
 
 

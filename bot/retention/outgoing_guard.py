@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.retention.account import Order, Subscription
-from bot.retention.offer import Offer
+from bot.retention.offer import Offer, price_terms
 from bot.retention.pressure import Pressing, pressing
 from bot.retention.recorded_figures import (
     Ledger,
@@ -197,11 +197,13 @@ def offer_differs(message: Outgoing, known: Known) -> Iterator[str]:
         yield "an offer that is not on record"
         return
     offer = found[1].offer
+    subject = _subject(offer, known.ledger)
     recorded = offer.to_document()
-    for part in _BINDING & message.offer.keys():
+    if known.ledger and known.ledger.history and isinstance(subject, Subscription):
+        recorded |= price_terms(offer, known.ledger.history)
+    for part in _BINDING & message.offer.keys() & recorded.keys():
         if message.offer[part] != recorded[part]:
             yield f"the offer's {part} is not the recorded one"
-    subject = _subject(offer, known.ledger)
     if subject is not None and subject.price != offer.price:
         yield "the offer's price is not today's"
 
@@ -235,6 +237,9 @@ _BINDING = frozenset(
         "policy",
         "price_minor",
         "price_after_minor",
+        "price_later_minor",
+        "price_per",
+        "price_after_per",
         "currency",
         "starts_on",
         "until",

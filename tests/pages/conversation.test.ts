@@ -316,6 +316,34 @@ describe("following", () => {
     assert.deepEqual(textsOf(page), ["Hello", "fine"]);
   });
 
+  test("shows that a person writes until they have, or have not for a while", async () => {
+    const page = await anOpenPage();
+    const socket = server.sockets[0]!;
+    socket.hear({ type: "typing", name: "Sofia" });
+    assert.deepEqual(page.typing, { name: "Sofia" });
+    await pass(5_000);
+    socket.hear({ type: "typing", name: "Sofia" });
+    await pass(5_000);
+    assert.deepEqual(page.typing, { name: "Sofia" }, "it was renewed");
+    await pass(1_500);
+    assert.equal(page.typing, null);
+    socket.hear({ type: "typing", name: { not: "a name" } });
+    assert.deepEqual(page.typing, { name: null });
+    server.say("Here I am.", { from: "agent", sender_name: "Sofia" });
+    assert.equal(page.typing, null);
+  });
+
+  test("does not go on showing that a person writes when they hand over or the line is lost", async () => {
+    const page = await anOpenPage();
+    server.stand(true, "agent");
+    for (const end of [() => server.stand(true, "assistant"), () => server.sockets[0]!.drop(1006)]) {
+      server.sockets[0]!.hear({ type: "typing", name: "Sofia" });
+      assert.notEqual(page.typing, null);
+      end();
+      assert.equal(page.typing, null);
+    }
+  });
+
   test("tells who holds the conversation, and the agent's name", async () => {
     const page = await anOpenPage();
     server.stand(true, "queue");

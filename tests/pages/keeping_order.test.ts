@@ -94,6 +94,18 @@ describe("the outbox", () => {
     assert.deepEqual(outbox.items.map((i) => i.client_message_id), ["2"]);
   });
 
+  test("keeps what two pages add in the same moment, before either has heard of the other", () => {
+    const shared = new PageMemory();
+    const [one, other] = [new Outbox(shared, "box"), new Outbox(shared, "box")];
+    one.add("id-1", { text: "from one" }, "from one");
+    other.add("id-2", { text: "from the other" }, "from the other");
+    one.mark("id-1", "unsent");
+    assert.deepEqual(new Outbox(shared, "box").items.map((item) => [item.shown, item.state]),
+      [["from one", "unsent"], ["from the other", "sending"]]);
+    other.remove("id-2");
+    assert.deepEqual(new Outbox(shared, "box").items.map((item) => item.shown), ["from one"]);
+  });
+
   test("leaves nothing behind when everything was delivered", () => {
     const keep = new PageMemory();
     const outbox = new Outbox(keep, "box");

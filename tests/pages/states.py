@@ -12,7 +12,9 @@ PHONE: dict[str, Any] = {
 OFFER = {
     "id": "o-1", "kind": "discount", "policy": "price_relief@1", "title": "20 % off for 3 months",
     "terms": "Then $89.00 a month again. You can cancel at any time, here.",
-    "price_minor": 8900, "price_after_minor": 7120, "until": "2027-03-05", "expires_at": None,
+    "price_minor": 8900, "price_per": "month",
+    "price_after_minor": 7120, "price_after_per": "month", "price_later_minor": 8900,
+    "starts_on": "2026-12-05", "until": "2027-03-05", "expires_at": None,
     "choices": [], "currency": "USD",
 }  # fmt: skip
 ANSWERS = ["Accept", "Cancel now", "Something else", "Talk to a person"]

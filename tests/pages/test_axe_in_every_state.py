@@ -59,7 +59,7 @@ def test_axe_finds_nothing_wrong_while_reconnecting(
     gateway.down = True
     gateway.cut()
     driver.say("are you there?", wait=False)
-    driver.page.get_by_text("Connection lost").wait_for()
+    driver.desk.locator(".notice", has_text="Connection lost").wait_for()
     assert driver.last().text == "are you there?"
     assert driver.axe() == []
 

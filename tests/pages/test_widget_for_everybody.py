@@ -31,15 +31,15 @@ def test_the_keyboard_goes_in_and_out_of_the_panel(driver: WidgetDriver) -> None
 def test_everything_in_the_panel_is_reached_by_tab_and_none_is_a_trap_on_a_large_screen(
     at_offer: WidgetDriver,
 ) -> None:
-    at_offer.page.locator("save-desk #start-over").focus()
+    at_offer.page.locator("save-desk #save").focus()
     seen = []
-    for _ in range(10):
+    for _ in range(11):
         seen.append(at_offer.page.evaluate(_FOCUSED))
         at_offer.page.keyboard.press("Tab")
-    assert seen[:4] == ["start-over", "close", "person", "cancel"]
-    assert seen[4] == "log"
-    assert seen[5:9] == [f"b-{title}" for title in ANSWERS]
-    assert seen[9] == "text"
+    assert seen[:5] == ["save", "start-over", "close", "person", "cancel"]
+    assert seen[5] == "log"
+    assert seen[6:10] == [f"b-{title}" for title in ANSWERS]
+    assert seen[10] == "text"
     for _ in range(3):
         at_offer.page.keyboard.press("Tab")
     assert at_offer.page.evaluate("() => document.activeElement.tagName") != "SAVE-DESK"

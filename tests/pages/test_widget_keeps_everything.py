@@ -20,14 +20,14 @@ def test_a_lost_line_is_told_after_a_moment_and_nothing_said_meanwhile_is_lost(
     driver.say("first", wait=False)
     driver.press("Cancel now", wait=False)
     driver.page.get_by_text("Not sent yet").first.wait_for()
-    driver.page.get_by_text("Connection lost").wait_for()
+    driver.desk.locator(".notice", has_text="Connection lost").wait_for()
     gateway.down = False
     driver.page.locator("save-desk .notice").get_by_role("button", name="Try now").click()
     driver.wait_idle()
     customers = [one.text for one in driver.messages() if one.sender == "customer"]
     assert customers == ["first", "Cancel now"]
     assert [m["text"] for m in gateway.only_talk().messages if m["from"] == "customer"] == customers
-    expect(driver.page.get_by_text("Connection lost")).to_have_count(0)
+    expect(driver.desk.locator(".notice")).to_have_count(0)
 
 
 def test_the_widget_works_where_no_socket_gets_through(
@@ -47,7 +47,7 @@ def test_a_refused_message_says_why_and_can_be_removed(
     driver.open_shop("A-1001")
     gateway.refusals = [(410, "button_expired")]
     driver.press("Talk to a person")
-    driver.page.get_by_text("That choice is no longer open").wait_for()
+    driver.log.get_by_text("That choice is no longer open").wait_for()
     driver.page.locator("save-desk").get_by_role("button", name="Remove").click()
     assert len(driver.messages()) == 1
 

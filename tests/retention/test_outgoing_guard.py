@@ -11,10 +11,10 @@ import pytest
 from bot import bootstrap
 from bot.money import Money
 from bot.retention import buttons
-from bot.retention.account import ConcessionKind
+from bot.retention.account import ConcessionKind, PendingChange
 from bot.retention.calendar import write_day
 from bot.retention.jurisdiction import Profile
-from bot.retention.offer import Offer
+from bot.retention.offer import Offer, price_terms
 from bot.retention.offering import public_offer
 from bot.retention.outgoing_guard import (
     AGENT,
@@ -278,6 +278,24 @@ def test_the_words_inside_the_offer_are_held_to_the_record_too(part: str):
 )
 def test_an_offer_other_than_the_recorded_one_is_found(part: str, value: object):
     assert "R12" in rules(an_offer(offer={**(an_offer().offer or {}), part: value}))
+
+
+def test_an_offer_says_what_its_prices_are_for_and_what_it_costs_later():
+    terms = price_terms(OFFER, an_account())
+    assert terms == {"price_per": "month", "price_after_per": "month", "price_later_minor": 8900}
+    assert rules(an_offer(offer={**(an_offer().offer or {}), **terms})) == []
+    for part, value in (("price_later_minor", 7900), ("price_per", "year")):
+        assert rules(an_offer(offer={**(an_offer().offer or {}), **terms, part: value})) == ["R12"]
+
+
+def test_what_comes_after_an_offer_is_left_open_when_a_change_is_agreed_already():
+    for_good = replace(OFFER, until=None)
+    assert price_terms(for_good, an_account())["price_later_minor"] is None
+    changing = a_subscription(pending_change=PendingChange("duo", Money(5900), RENEWS))
+    history = an_account(subscriptions=(changing,))
+    assert price_terms(OFFER, history)["price_later_minor"] is None
+    smaller = replace(OFFER, detail={"plan": "duo"})
+    assert price_terms(smaller, history)["price_after_per"] == "month"
 
 
 def test_an_offer_from_a_price_that_is_no_longer_todays_is_found():

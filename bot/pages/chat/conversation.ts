@@ -9,6 +9,7 @@ import { Posting } from "./posting.ts";
 import type { TabNews } from "./tabs.ts";
 import { Timers } from "./timers.ts";
 import { Transcript } from "./transcript.ts";
+import { Typing } from "./typing.ts";
 import type { World } from "./world.ts";
 
 export interface Settings {
@@ -38,6 +39,7 @@ export class Conversation {
   readonly #entrance: Entrance;
   readonly #posting: Posting;
   readonly #timers = new Timers();
+  readonly #typing = new Typing(() => this.#changed());
   #transcript = new Transcript();
   #opened: Opened | null = null;
   #phase: Phase = "closed";
@@ -79,6 +81,8 @@ export class Conversation {
   get unread(): number { return this.#transcript.unreadSince(this.#read); }
   /** The other side is working on an answer. */
   get working(): boolean { return !this.#standing.idle || this.#expecting; }
+  /** The person who is writing just now; their name may not be known. */
+  get typing(): { readonly name: string | null } | null { return this.#typing.who; }
   /** The line has been down for longer than a blink. */
   get reconnecting(): boolean { return this.#reconnecting; }
   /** The website's word on who this is was not accepted: we go on as with a visitor. */
@@ -169,6 +173,7 @@ export class Conversation {
     this.#posting.stop();
     this.#entrance.stop();
     this.#timers.clearAll();
+    this.#typing.end();
   }
 
   #enter(opened: Opened): void {
@@ -205,6 +210,7 @@ export class Conversation {
       {
         message: (message) => this.#hear(message),
         standing: (standing) => this.#stand(standing),
+        typing: (name) => this.#typing.sign(name),
         link: (up) => this.#watchLink(up),
         refused: () => this.#reopen(),
       },
@@ -223,6 +229,7 @@ export class Conversation {
 
   #hear(message: Message): void {
     if (message.from !== "customer") this.#expect(false);
+    if (message.from === "agent") this.#typing.end();
     if (this.#arrived(message) && message.from !== "customer") this.#settings.onMessage?.(message);
     this.#changed();
   }
@@ -236,6 +243,7 @@ export class Conversation {
 
   #stand({ idle, holder, last_seq }: Standing): void {
     this.#expect(false);
+    if (holder !== this.#standing.holder) this.#typing.end();
     this.#standing = { idle, holder, last_seq };
     this.#changed();
   }
@@ -281,6 +289,7 @@ export class Conversation {
 
   #watchLink(up: boolean): void {
     this.#linkUp = up;
+    if (!up) this.#typing.end();
     if (up) {
       this.#timers.clear("reconnecting");
       this.#reconnecting = false;
@@ -326,6 +335,7 @@ export class Conversation {
     this.#read = 0;
     this.#standing = AT_FIRST;
     this.#expect(false);
+    this.#typing.end();
   }
 
   #changed(): void {

@@ -1,6 +1,6 @@
 /** What this browser keeps for one customer: where they were, what is unsent, their other pages. */
 
-import { Kept, type KeyValues, type Remembered, whose } from "./memory.ts";
+import { Kept, PageMemory, type Remembered, whose } from "./memory.ts";
 import { Outbox } from "./outbox.ts";
 import { type TabNews, Tabs } from "./tabs.ts";
 import type { World } from "./world.ts";
@@ -51,8 +51,7 @@ export class Drawer {
 
 /** Holds what is said before it is known who says it. */
 export function unplacedOutbox(): Outbox {
-  const nothing: KeyValues = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
-  return new Outbox(nothing, "");
+  return new Outbox(new PageMemory(), "");
 }
 
 function nameOf(base: string, who: string): string {

@@ -15,6 +15,8 @@ export interface Socket {
 export interface Listener {
   message(message: Message): void;
   standing(standing: Standing): void;
+  /** A person is writing; `name` is null if the gateway did not say who. */
+  typing(name: string | null): void;
   /** The line to the gateway is up or down. */
   link(up: boolean): void;
   /** The token is not accepted: a new one is needed, trying again is of no use. */
@@ -38,7 +40,10 @@ const CONNECT_MS = 8_000;
 const POLL_SECONDS = 25;
 const SOCKET_AGAIN_MS = 60_000;
 
-type Frame = { type: "message"; message: Message } | ({ type: "state" } & Standing);
+type Frame =
+  | { type: "message"; message: Message }
+  | ({ type: "state" } & Standing)
+  | { type: "typing"; name?: unknown };
 
 export class LiveFeed {
   readonly #feed: Feed;
@@ -107,6 +112,7 @@ export class LiveFeed {
     const frame = read(data);
     if (frame?.type === "message") this.#listener.message(frame.message);
     if (frame?.type === "state") this.#listener.standing(frame);
+    if (frame?.type === "typing") this.#listener.typing(typeof frame.name === "string" && frame.name ? frame.name : null);
   }
 
   #lost(code: number): void {
@@ -165,6 +171,7 @@ function read(data: unknown): Frame | null {
   try {
     const frame = JSON.parse(String(data)) as Partial<Frame> | null;
     if (frame?.type === "message" && Number.isInteger(frame.message?.seq)) return frame as Frame;
+    if (frame?.type === "typing") return frame as Frame;
     return frame?.type === "state" && typeof frame.holder === "string" ? (frame as Frame) : null;
   } catch {
     return null;

@@ -16,7 +16,12 @@ export interface OfferChoice {
   readonly value_minor?: number | null;
 }
 
-/** A concrete proposal; prices in the currency's smallest unit, `until` an ISO date or instant. */
+/**
+ * A concrete proposal; prices in the currency's smallest unit, days as ISO dates.
+ *
+ * `price_later_minor` is the price once the offer is over (null: it does not end by itself),
+ * `price_per` and `price_after_per` are "month" or "year".
+ */
 export interface Offer {
   readonly id: string;
   readonly kind: string;
@@ -24,6 +29,10 @@ export interface Offer {
   readonly terms: string | null;
   readonly price_minor: number | null;
   readonly price_after_minor: number | null;
+  readonly price_later_minor?: number | null;
+  readonly price_per?: string | null;
+  readonly price_after_per?: string | null;
+  readonly starts_on?: string | null;
   readonly until: string | null;
   readonly expires_at?: string | null;
   readonly choices?: readonly OfferChoice[] | null;

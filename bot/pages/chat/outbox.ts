@@ -38,29 +38,28 @@ export class Outbox {
     const item: Outgoing = {
       client_message_id: clientMessageId, saying, shown, state: "sending", code: null,
     };
-    this.#replace([...this.#items, item]);
+    this.#change((items) => [...items, item]);
   }
 
   mark(clientMessageId: string, state: PostState, code: string | null = null): void {
-    this.#replace(this.#items.map((item) =>
+    this.#change((items) => items.map((item) =>
       item.client_message_id === clientMessageId ? { ...item, state, code } : item));
   }
 
   /** It was delivered or given up; false if it was not here. */
   remove(clientMessageId: string): boolean {
-    const left = this.#items.filter((item) => item.client_message_id !== clientMessageId);
-    const found = left.length < this.#items.length;
-    if (found) this.#replace(left);
+    const found = this.#items.some((item) => item.client_message_id === clientMessageId);
+    if (found) this.#change((items) => items.filter((item) => item.client_message_id !== clientMessageId));
     return found;
   }
 
   clear(): void {
-    this.#replace([]);
+    this.#change(() => []);
   }
 
   /** Forget what the gateway will never take. */
   dropRefused(): void {
-    this.#replace(this.#items.filter((item) => item.state !== "refused"));
+    this.#change((items) => items.filter((item) => item.state !== "refused"));
   }
 
   /** Read again what another page may have changed. */
@@ -74,10 +73,20 @@ export class Outbox {
     return Array.isArray(items) ? items.filter(isOutgoing) : [];
   }
 
-  #replace(items: readonly Outgoing[]): void {
-    this.#items = items;
-    if (items.length === 0) this.#kept.forget();
-    else this.#kept.write([...items]);
+  /**
+   * Change what is kept, not what this page last saw of it.
+   *
+   * Another page may have added something in the same moment, and writing our own view over it
+   * would lose that. What stands only here (where storage is full) is kept too: sending a thing
+   * twice does no harm, its id says that it is the same.
+   */
+  #change(change: (items: readonly Outgoing[]) => readonly Outgoing[]): void {
+    const stored = this.#restored();
+    const known = new Set(stored.map((item) => item.client_message_id));
+    const here = this.#items.filter((item) => !known.has(item.client_message_id));
+    this.#items = change([...stored, ...here]);
+    if (this.#items.length === 0) this.#kept.forget();
+    else this.#kept.write([...this.#items]);
   }
 }
 

@@ -1,6 +1,8 @@
 /** The one polite voice of the widget for screen readers. */
 
 const SETTLE_MS = 150;
+/** Heard by then; whoever reads through the page later must not take it for news. */
+const STALE_MS = 10_000;
 
 /**
  * A live region in the page itself, slotted into the widget.
@@ -10,10 +12,13 @@ const SETTLE_MS = 150;
  */
 export class Announcer {
   readonly #region: HTMLElement;
+  readonly #together: (texts: readonly string[]) => string;
   #waiting: string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: HTMLElement) {
+  /** `together` makes one saying of several that came in the same moment. */
+  constructor(host: HTMLElement, together: (texts: readonly string[]) => string) {
+    this.#together = together;
     this.#region = host.querySelector(":scope > [slot=announcer]") ?? host.ownerDocument.createElement("div");
     this.#region.slot = "announcer";
     this.#region.setAttribute("role", "status");
@@ -26,8 +31,9 @@ export class Announcer {
     this.#waiting.push(text);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#region.textContent = this.#waiting.join(" ");
+      this.#region.textContent = this.#together(this.#waiting);
       this.#waiting = [];
+      this.#timer = setTimeout(() => this.#region.replaceChildren(), STALE_MS);
     }, SETTLE_MS);
   }
 }

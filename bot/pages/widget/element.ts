@@ -4,16 +4,19 @@ import { LitElement, type PropertyValues, unsafeCSS } from "lit";
 import { Conversation } from "../chat/conversation.ts";
 import { type Button, CANCEL, LONGEST_TEXT, lengthOf, type Message, PERSON } from "../chat/message.ts";
 import { Announcer } from "./announcer.ts";
+import { Hearing } from "./hearing.ts";
 import { keepWithin, ScrollLock } from "./focus.ts";
 import { identityFrom } from "./identity.ts";
 import { LogScroll } from "./log_scroll.ts";
-import { senderOf } from "./message_view.ts";
-import { launcherView, type Panel, panelView } from "./panel_view.ts";
+import { launcherView, type Panel, panelView, type Question, titleOf } from "./panel_view.ts";
+import { saveFile } from "./save_file.ts";
 import composerStyle from "./styles/composer.css";
+import forcedStyle from "./styles/forced.css";
 import launcherStyle from "./styles/launcher.css";
 import messageStyle from "./styles/message.css";
 import panelStyle from "./styles/panel.css";
 import tokenStyle from "./styles/tokens.css";
+import { contentOf, type Format, nameOf, typeOf } from "./transcript_file.ts";
 import { Words } from "./words.ts";
 import { browserWorld } from "./world.ts";
 
@@ -26,13 +29,13 @@ const UNSEEN_MS = 250;
 const ASLEEP_MS = 30_000;
 
 export class SaveDesk extends LitElement {
-  static override styles = [tokenStyle, launcherStyle, panelStyle, messageStyle, composerStyle].map(unsafeCSS);
+  static override styles = [tokenStyle, launcherStyle, panelStyle, messageStyle, composerStyle, forcedStyle].map(unsafeCSS);
 
   static override properties = {
     base: {}, identity: {}, identityUrl: { attribute: "identity-url" },
-    identitySource: { attribute: false }, company: {}, lang: {},
+    identitySource: { attribute: false }, company: {}, lang: {}, dir: { reflect: true },
     theme: { reflect: true }, isOpen: { attribute: "open", type: Boolean, reflect: true },
-    draft: { state: true }, asksStartOver: { state: true }, fullScreen: { state: true }, behind: { state: true },
+    draft: { state: true }, asks: { state: true }, fullScreen: { state: true }, behind: { state: true },
   };
 
   /** The gateway's address; where this script came from unless said otherwise. */
@@ -48,13 +51,16 @@ export class SaveDesk extends LitElement {
   declare theme: "light" | "dark" | null;
   declare isOpen: boolean;
   declare draft: string;
-  declare asksStartOver: boolean;
+  declare asks: Question | null;
   declare fullScreen: boolean;
   /** The customer reads further up while something new stands below. */
   declare behind: boolean;
 
   #conversation: Conversation | null = null;
   #announcer: Announcer | null = null;
+  readonly #hearing = new Hearing();
+  /** The page may change its language while it is shown. */
+  readonly #pageLanguage = new MutationObserver(() => this.requestUpdate());
   #scrollLock = new ScrollLock();
   #screen = matchMedia(FULL_SCREEN);
   #hiddenAt: number | null = null;
@@ -68,14 +74,16 @@ export class SaveDesk extends LitElement {
     super();
     this.base = new URL("..", import.meta.url).href.replace(/\/$/, "");
     this.identity = this.identityUrl = this.identitySource = this.company = this.theme = null;
-    this.isOpen = this.asksStartOver = this.behind = false;
+    this.isOpen = this.behind = false;
+    this.asks = null;
     this.draft = "";
     this.fullScreen = this.#screen.matches;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#announcer ??= new Announcer(this);
+    this.#announcer ??= new Announcer(this, (texts) => this.#hearing.together(texts, this.#words()));
+    this.#pageLanguage.observe(document.documentElement, { attributeFilter: ["lang"] });
     this.#screen.addEventListener("change", this.#onScreen);
     document.addEventListener("visibilitychange", this.#onVisible);
     window.addEventListener("online", this.#onOnline);
@@ -85,6 +93,7 @@ export class SaveDesk extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#pageLanguage.disconnect();
     this.#screen.removeEventListener("change", this.#onScreen);
     document.removeEventListener("visibilitychange", this.#onVisible);
     window.removeEventListener("online", this.#onOnline);
@@ -139,6 +148,9 @@ export class SaveDesk extends LitElement {
     if (seq !== this.#replies.seq) this.#replies = { seq, at: performance.now() };
     if (this.#focusLater !== null) this.renderRoot.querySelector<HTMLElement>(this.#focusLater)?.focus();
     this.#focusLater = null;
+    if (this.isOpen && this.#conversation !== null) {
+      for (const text of this.#hearing.troubles(this.#conversation, this.#words())) this.#announcer?.say(text);
+    }
   }
 
   #begin(): void {
@@ -161,7 +173,7 @@ export class SaveDesk extends LitElement {
       company: this.company,
       base: this.base,
       draft: this.draft,
-      asksStartOver: this.asksStartOver,
+      asks: this.asks,
       fullScreen: this.fullScreen,
       behind: this.behind,
       open: () => this.open(),
@@ -172,15 +184,17 @@ export class SaveDesk extends LitElement {
       write: (text: string) => { this.draft = text; },
       send: () => this.#send(),
       key: (event: KeyboardEvent) => this.#key(event),
-      askStartOver: (asks: boolean) => this.#askStartOver(asks),
+      ask: (question: Question | null) => this.#ask(question),
       startOver: () => this.#startOver(),
+      save: (format: Format) => this.#save(format),
       scrolled: () => { this.behind = this.#scroll.isBehind; },
       toEnd: () => this.#toEnd(),
     };
   }
 
   #words(): Words {
-    return new Words([this.lang, document.documentElement.lang, ...navigator.languages].filter(Boolean));
+    const around = this.parentElement?.closest<HTMLElement>("[lang]")?.lang ?? document.documentElement.lang;
+    return new Words([this.lang, around, ...navigator.languages].filter(Boolean), this.dir);
   }
 
   #press(button: Button, click: MouseEvent): void {
@@ -213,13 +227,23 @@ export class SaveDesk extends LitElement {
     this.#toEnd();
   }
 
-  #askStartOver(asks: boolean): void {
-    this.asksStartOver = asks;
-    this.#focusLater = asks ? "#start-over-no" : "#start-over";
+  #ask(question: Question | null): void {
+    this.#focusLater = question === null ? `#${this.asks}` : `#${question}-no`;
+    this.asks = question;
+  }
+
+  #save(format: Format): void {
+    const { messages, pending } = this.#conversation!;
+    const words = this.#words();
+    const saved = { title: titleOf(this.company, words), messages, pending, words, base: this.base, at: new Date() };
+    const name = nameOf(saved, format);
+    saveFile(name, typeOf(format), contentOf(saved, format));
+    this.#announcer?.say(words.say("save.done", { name }));
+    this.#ask(null);
   }
 
   #startOver(): void {
-    this.asksStartOver = false;
+    this.asks = null;
     this.#scroll.reset();
     this.#focusLater = this.fullScreen ? ".panel" : "textarea";
     void this.#conversation?.startOver();
@@ -230,7 +254,7 @@ export class SaveDesk extends LitElement {
     const inText = this.renderRoot.querySelector("textarea") === (this.renderRoot as ShadowRoot).activeElement;
     if (key === "Escape" && !event.isComposing) {
       event.stopPropagation();
-      if (this.asksStartOver) this.#askStartOver(false);
+      if (this.asks !== null) this.#ask(null);
       else this.close();
     } else if (key === "Enter" && inText && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
@@ -250,10 +274,7 @@ export class SaveDesk extends LitElement {
       this.#announcer?.say(words.count("unread", this.#conversation?.unread ?? 1));
       return;
     }
-    const choices = message.buttons.map((button) => button.title).join(", ");
-    const told = [message.text, message.offer?.title, choices && words.say("announce.choices", { choices })];
-    const text = told.filter(Boolean).join(". ");
-    this.#announcer?.say(words.say("announce", { sender: senderOf(message, words), text }));
+    this.#announcer?.say(this.#hearing.message(message, words));
   }
 
   #isWatched(): boolean {

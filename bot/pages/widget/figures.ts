@@ -23,3 +23,10 @@ export function clock(iso: string, language: string): string {
   if (Number.isNaN(date.getTime())) return "";
   return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(date);
 }
+
+/** An instant as date and time of day, in the customer's time zone; empty if it is not one. */
+export function instant(iso: string, language: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return "";
+  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(date);
+}

@@ -10,6 +10,8 @@ export const leave = html`<svg class="turns" viewBox="0 0 24 24" aria-hidden="tr
 
 export const down = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="m6 9.5 6 6 6-6"/></svg>`;
 
+export const keep = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 4.2v10.6M7.4 10.4l4.6 4.6 4.6-4.6"/><path d="M4.8 16.6V19a1 1 0 0 0 1 1h12.4a1 1 0 0 0 1-1v-2.4"/></svg>`;
+
 export const again = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M19 12a7 7 0 1 1-2.2-5.1"/><path d="M19.3 3.8v3.7h-3.7"/></svg>`;
 
 export const send = html`<svg class="turns" viewBox="0 0 24 24" aria-hidden="true"><path d="M4.8 12h13.4M12.8 6.3l5.7 5.7-5.7 5.7"/></svg>`;

@@ -2,10 +2,11 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { pieces, safeLink } from "../chat/links.ts";
-import type { Button, Message, Offer } from "../chat/message.ts";
+import { type Button, lengthOf, type Message, type Offer, type Sender } from "../chat/message.ts";
 import type { Outgoing } from "../chat/outbox.ts";
-import { clock, day, money } from "./figures.ts";
+import { clock } from "./figures.ts";
 import * as icons from "./icons.ts";
+import { offerRows } from "./offer_rows.ts";
 import type { Words } from "./words.ts";
 
 export interface Ground {
@@ -17,6 +18,17 @@ export interface Ground {
   discard(clientMessageId: string): void;
 }
 
+/** Answers of so few characters, such as the marks from 1 to 5, stand in one row. */
+const SHORT = 3;
+
+/** What the assistant and the desk write by themselves is worded in this language. */
+const AUTOMATED_LANGUAGE = "en";
+
+/** So that a screen reader pronounces it right; of what people write the language is not known. */
+function languageOf(sender: Sender): string {
+  return sender === "assistant" || sender === "system" ? AUTOMATED_LANGUAGE : "";
+}
+
 /** The name on a bubble. Whatever a machine wrote says so, always. */
 export function senderOf(message: Message, words: Words): string {
   if (message.from === "agent" && message.sender_name) return message.sender_name;
@@ -26,15 +38,16 @@ export function senderOf(message: Message, words: Words): string {
 /** One message, with `buttons` below it if they may still be pressed. */
 export function messageView(message: Message, buttons: readonly Button[], ground: Ground): TemplateResult {
   const { words } = ground;
+  const language = languageOf(message.from);
   return html`<article class="message message--${message.from}" data-seq=${message.seq}>
     <p class="message__by">
       <span>${senderOf(message, words)}</span>
-      <time datetime=${message.at}>${clock(message.at, words.language)}</time>
+      <time datetime=${message.at} dir="auto">${clock(message.at, words.language)}</time>
     </p>
-    ${message.text ? html`<div class="message__body" dir="auto">${linked(message.text, ground)}</div>` : nothing}
-    ${message.offer ? offerView(message.offer, words) : nothing}
+    ${message.text ? html`<div class="message__body" dir="auto" lang=${language}>${linked(message.text, ground)}</div>` : nothing}
+    ${message.offer ? offerView(message.offer, language, words) : nothing}
     ${message.receipt ? receiptView(message.receipt.url, ground) : nothing}
-    ${buttons.length > 0 ? repliesView(buttons, ground) : nothing}
+    ${buttons.length > 0 ? repliesView(buttons, language, ground) : nothing}
   </article>`;
 }
 
@@ -43,7 +56,7 @@ export function pendingView(item: Outgoing, ground: Ground): TemplateResult {
   const { words } = ground;
   return html`<article class="message message--customer message--${item.state}" data-pending=${item.state}>
     <p class="message__by"><span>${words.say("sender.customer")}</span></p>
-    <div class="message__body" dir="auto">${item.shown}</div>
+    <div class="message__body" dir="auto" lang="">${item.shown}</div>
     ${item.state === "sending" ? html`<p class="message__state">${words.say("message.sending")}</p>` : nothing}
     ${item.state === "unsent"
       ? html`<p class="message__state message__state--warn">${words.say("message.unsent")}
@@ -63,30 +76,23 @@ export function workingView(label: string): TemplateResult {
     <span class="working__label">${label}</span></div>`;
 }
 
-function offerView(offer: Offer, words: Words): TemplateResult {
-  const amount = (minor: number) => money(minor, offer.currency ?? "USD", words.language);
-  const row = (term: string, value: string, name: string) =>
-    html`<div class="offer__row offer__row--${name}"><dt>${term}</dt><dd>${value}</dd></div>`;
+function offerView(offer: Offer, language: string, words: Words): TemplateResult {
   return html`<section class="offer" aria-label=${words.say("offer.label", { title: offer.title })}>
-    <h3 class="offer__title" dir="auto">${offer.title}</h3>
+    <h3 class="offer__title" dir="auto" lang=${language}>${offer.title}</h3>
     <dl class="offer__figures">
-      ${offer.price_minor === null ? nothing : row(words.say("offer.price"), amount(offer.price_minor), "now")}
-      ${offer.price_after_minor === null
-        ? nothing
-        : row(words.say("offer.price_after"), amount(offer.price_after_minor), "after")}
-      ${offer.until ? row(words.say("offer.until"), day(offer.until, words.language), "until") : nothing}
-      ${(offer.choices ?? []).map((choice) =>
-        row(choice.title, choice.value_minor ? amount(choice.value_minor) : "", "choice"))}
+      ${offerRows(offer, words).map(({ name, term, value }) =>
+        html`<div class="offer__row offer__row--${name}"><dt lang=${name === "choice" ? language : nothing}>${term}</dt><dd dir="auto">${value}</dd></div>`)}
     </dl>
-    ${offer.terms ? html`<p class="offer__terms" dir="auto">${offer.terms}</p>` : nothing}
+    ${offer.terms ? html`<p class="offer__terms" dir="auto" lang=${language}>${offer.terms}</p>` : nothing}
   </section>`;
 }
 
 /** Every answer looks the same and is as large as the next: leaving is as easy as accepting. */
-function repliesView(buttons: readonly Button[], ground: Ground): TemplateResult {
-  return html`<div class="replies" role="group" aria-label=${ground.words.say("replies.label")}>
-    ${buttons.map((button) => html`<button class="reply" data-button=${button.id}
-      @click=${(click: MouseEvent) => ground.press(button, click)}>${button.title}</button>`)}
+function repliesView(buttons: readonly Button[], language: string, ground: Ground): TemplateResult {
+  const isShort = buttons.every((button) => lengthOf(button.title) <= SHORT);
+  return html`<div class="replies ${isShort ? "replies--short" : ""}" role="group" aria-label=${ground.words.say("replies.label")}>
+    ${buttons.map((button) => html`<button class="reply" lang=${language} data-button=${button.id}
+      @click=${(click: MouseEvent) => ground.press(button, click)}><span dir="auto">${button.title}</span></button>`)}
   </div>`;
 }
 
@@ -105,7 +111,7 @@ function linked(text: string, ground: Ground): unknown {
           (${ground.words.say("new_tab")})</span></a>`);
 }
 
-function refusal(code: string | null, words: Words): string {
+export function refusal(code: string | null, words: Words): string {
   const key = `refused.${code}`;
   return words.say(words.has(key) ? key : "refused");
 }

@@ -6,13 +6,17 @@ import type { Conversation } from "../chat/conversation.ts";
 import { CANCEL, LONGEST_TEXT, lengthOf, PERSON } from "../chat/message.ts";
 import * as icons from "./icons.ts";
 import { type Ground, messageView, pendingView, workingView } from "./message_view.ts";
-import type { Key } from "./words.ts";
+import type { Format } from "./transcript_file.ts";
+import type { Key, Words } from "./words.ts";
+
+/** What the panel asks before it does it; also the id of the button that brings the question. */
+export type Question = "start-over" | "save";
 
 export interface Panel extends Ground {
   readonly conversation: Conversation;
   readonly company: string | null;
   readonly draft: string;
-  readonly asksStartOver: boolean;
+  readonly asks: Question | null;
   readonly fullScreen: boolean;
   readonly behind: boolean;
   open(): void;
@@ -20,8 +24,9 @@ export interface Panel extends Ground {
   write(text: string): void;
   send(): void;
   key(event: KeyboardEvent): void;
-  askStartOver(asks: boolean): void;
+  ask(question: Question | null): void;
   startOver(): void;
+  save(format: Format): void;
   scrolled(): void;
   toEnd(): void;
 }
@@ -50,18 +55,23 @@ export function panelView(panel: Panel): TemplateResult {
     </section>${announcer}`;
 }
 
+/** What the widget is called, on the page and in a saved conversation. */
+export function titleOf(company: string | null, words: Words): string {
+  return company ? words.say("title", { company }) : words.say("title.plain");
+}
+
 function headerView(panel: Panel): TemplateResult {
   const { words, conversation, company } = panel;
-  const title = company ? words.say("title", { company }) : words.say("title.plain");
+  const button = (id: string, label: string, icon: TemplateResult, act: () => void) =>
+    html`<button id=${id} class="header__button" aria-label=${label} title=${label} @click=${act}>${icon}</button>`;
   return html`<div class="header">
     <div class="header__words">
-      <h2 id="title" class="header__title">${title}</h2>
+      <h2 id="title" class="header__title">${titleOf(company, words)}</h2>
       <p class="header__holder" data-holder=${conversation.holder}><i aria-hidden="true"></i>${holderLine(panel)}</p>
     </div>
-    <button id="start-over" class="header__button" aria-label=${words.say("header.start_over")}
-      title=${words.say("header.start_over")} @click=${() => panel.askStartOver(true)}>${icons.again}</button>
-    <button id="close" class="header__button" aria-label=${words.say("header.close")}
-      title=${words.say("header.close")} @click=${() => panel.close()}>${icons.down}</button>
+    ${button("save", words.say("header.save"), icons.keep, () => panel.ask("save"))}
+    ${button("start-over", words.say("header.start_over"), icons.again, () => panel.ask("start-over"))}
+    ${button("close", words.say("header.close"), icons.down, () => panel.close())}
   </div>`;
 }
 
@@ -85,18 +95,27 @@ function controlsView(panel: Panel): TemplateResult {
 function noticesView(panel: Panel): TemplateResult {
   const { words, conversation } = panel;
   return html`${conversation.reconnecting
-      ? html`<div class="notice notice--warn" role="status"><span>${words.say("link.lost")}</span>
+      ? html`<div class="notice notice--warn"><span dir="auto">${words.say("link.lost")}</span>
           <button class="link" @click=${() => panel.retry()}>${words.say("link.retry")}</button></div>`
       : nothing}
-    ${conversation.identityRefused ? html`<div class="notice">${words.say("identity.refused")}</div>` : nothing}
-    ${panel.asksStartOver
-      ? html`<div class="notice notice--ask" role="group" aria-label=${words.say("header.start_over")}>
-          <span>${words.say("start_over.question")}</span>
-          <span class="notice__answers">
-            <button class="reply" @click=${() => panel.startOver()}>${words.say("start_over.yes")}</button>
-            <button class="reply" id="start-over-no" @click=${() => panel.askStartOver(false)}>${words.say("start_over.no")}</button>
-          </span></div>`
-      : nothing}`;
+    ${conversation.identityRefused ? html`<div class="notice" dir="auto">${words.say("identity.refused")}</div>` : nothing}
+    ${panel.asks === null ? nothing : questionView(panel.asks, panel)}`;
+}
+
+/** Asks about the whole conversation; the harmless answer has the focus. */
+function questionView(question: Question, panel: Panel): TemplateResult {
+  const { words } = panel;
+  const answer = (key: Key, act: () => void, id: string | typeof nothing = nothing) =>
+    html`<button class="reply" id=${id} @click=${act}>${words.say(key)}</button>`;
+  const no = `${question}-no`;
+  const [label, asked, answers] = question === "save"
+    ? [words.say("header.save"), words.say("save.question"), [
+        answer("save.page", () => panel.save("html"), "save-page"), answer("save.text", () => panel.save("txt"), "save-text"),
+        answer("save.no", () => panel.ask(null), no)]]
+    : [words.say("header.start_over"), words.say("start_over.question"), [
+        answer("start_over.yes", () => panel.startOver()), answer("start_over.no", () => panel.ask(null), no)]];
+  return html`<div class="notice notice--ask" role="group" aria-label=${label}>
+    <span class="notice__asked" dir="auto">${asked}</span><span class="notice__answers">${answers}</span></div>`;
 }
 
 function logView(panel: Panel): TemplateResult {
@@ -110,14 +129,15 @@ function logView(panel: Panel): TemplateResult {
       ${repeat(conversation.pending, (item) => item.client_message_id, (item) => pendingView(item, panel))}
       ${conversation.phase === "opening" && conversation.messages.length === 0
         ? workingView(words.say("link.opening")) : nothing}
-      ${conversation.working ? workingView(workingLabel(panel)) : nothing}
+      ${conversation.working || conversation.typing !== null ? workingView(workingLabel(panel)) : nothing}
     </div>
     ${panel.behind ? html`<button class="more" @click=${() => panel.toEnd()}><span>${words.say("log.more")}</span>${icons.down}</button>` : nothing}`;
 }
 
 function workingLabel({ words, conversation }: Panel): string {
-  const name = conversation.agentName ?? words.say("sender.agent");
-  return conversation.holder === "agent" ? words.say("working.agent", { name }) : words.say("working.assistant");
+  const { typing, holder, agentName } = conversation;
+  if (typing === null && holder !== "agent") return words.say("working.assistant");
+  return words.say("working.agent", { name: typing?.name ?? agentName ?? words.say("sender.agent") });
 }
 
 function footView(panel: Panel): TemplateResult {

@@ -1,25 +1,34 @@
 /** The widget's own words, by language; what the assistant says comes from the server. */
 
+import german from "../words/de.json" with { type: "json" };
 import english from "../words/en.json" with { type: "json" };
+import spanish from "../words/es.json" with { type: "json" };
 
 export type Catalogue = typeof english;
 export type Key = keyof Catalogue;
 type Values = Readonly<Record<string, string | number>>;
 
 /** A further language is one more file in `words/` and one more line here. */
-const CATALOGUES: readonly Catalogue[] = [english];
+const CATALOGUES: readonly Catalogue[] = [english, german, spanish];
 
 export class Words {
   readonly #catalogue: Catalogue;
+  readonly #direction: string;
 
-  /** The best catalogue for the wanted languages, most wanted first; English if none fits. */
-  constructor(wanted: readonly string[]) {
+  /**
+   * The best catalogue for the wanted languages, most wanted first; English if none fits.
+   *
+   * `direction` overrules the language's own.
+   */
+  constructor(wanted: readonly string[], direction?: string | null) {
     const fits = (language: string) => CATALOGUES.find((c) => language.toLowerCase().split("-")[0] === c.language);
     this.#catalogue = wanted.map(fits).find((c) => c !== undefined) ?? english;
+    this.#direction = direction === "rtl" || direction === "ltr" ? direction : this.#catalogue.direction;
   }
 
   get language(): string { return this.#catalogue.language; }
-  get direction(): string { return this.#catalogue.direction; }
+  /** "ltr" or "rtl". */
+  get direction(): string { return this.#direction; }
 
   /** The text under `key`, with `{names}` filled in from `values`. */
   say(key: Key, values: Values = {}): string {
