@@ -25,6 +25,7 @@ from bot.integrations.stripe_client import StripeClient
 from bot.integrations.stripe_webhooks import StripeWebhooks
 from bot.integrations.tokens import IdentityTokens, SessionTokens
 from bot.integrations.wording import DomainWording
+from bot.retention.budget import Spent
 from bot.retention.jurisdiction import Profiles
 from bot.retention.policy import RetentionPolicy
 from bot.retention.proof.place import Beginning, Rules
@@ -127,6 +128,12 @@ def earlier_attempts(settings: Settings, account: str) -> tuple[dict[str, Any], 
     """Return the account's recorded save attempts, oldest first."""
     with unit_of_work(settings)() as uow:
         return uow.save_attempts.of_account(account)
+
+
+def spent(settings: Settings) -> Spent:
+    """Return what this month's concessions have cost so far."""
+    with unit_of_work(settings)() as uow:
+        return uow.budgets.spent(now=SystemClock().now())
 
 
 def mover(at: Desk) -> Mover:

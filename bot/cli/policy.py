@@ -60,7 +60,8 @@ def _check(arguments: argparse.Namespace) -> int:
     bootstrap.prepare(using)  # plans are the billing system's
     folder = arguments.folder or using.policy_folder
     at = bootstrap.rules(using, policy_folder=folder)
-    book = RuleBook(at.policies, at.profiles, at.terms, at.billing.catalogue())
+    today = SystemClock().now().date()
+    book = RuleBook(at.policies, at.profiles, at.terms, at.billing.catalogue(), today)
     findings = [f"{f.policy}.yml: {f.kind}: {f.message}" for f in check_policies(book)]
     if TABLES.is_dir() and folder == using.policy_folder:
         findings += without_tables(at.policies, TABLES)
@@ -80,6 +81,7 @@ def _explain(arguments: argparse.Namespace) -> int:
         about=arguments.about,
         asked_for_more=arguments.more,
         earlier=bootstrap.earlier_attempts(using, arguments.account),
+        spent=bootstrap.spent(using),
     )
     if arguments.json:
         print(json.dumps(explained, indent=2))

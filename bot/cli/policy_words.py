@@ -17,6 +17,8 @@ _SIGNS = {
     "is_not": "is not",
     "one_of": "one of",
     "none_of": "none of",
+    "from": "from",
+    "before": "before",
 }
 
 

@@ -34,6 +34,7 @@ _KEYS = (
 )
 # How one of several offers is chosen; who leaves this out has the ladder.
 _CHOOSING = ("choose", "explore_percent", "worth")
+_LIMITS = ("monthly_budget_minor",)
 _KINDS = tuple(kind.value for kind in ConcessionKind)
 _CURRENCIES = ("USD", "EUR", "GBP")
 
@@ -64,6 +65,11 @@ def load_terms(path: Path) -> Terms:
         holdout_percent=parts["holdout_percent"].whole_number(at_most=50),
         holdout_salt=parts["holdout_salt"].text(),
         exchange_items=parts["exchange_items"].texts(),
+        monthly_budget_minor=(
+            parts["monthly_budget_minor"].whole_number(at_least=1)
+            if "monthly_budget_minor" in parts
+            else None
+        ),
         **_choosing(parts),
     )
 
@@ -101,4 +107,4 @@ def load_plans(path: Path) -> tuple[str, ...]:
 
 
 def _parts(path: Path) -> dict[str, Part]:
-    return read_yaml(path, name=path.name).mapping((*_KEYS, *_CHOOSING), required=_KEYS)
+    return read_yaml(path, name=path.name).mapping((*_KEYS, *_CHOOSING, *_LIMITS), required=_KEYS)

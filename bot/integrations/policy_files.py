@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from datetime import date
 from pathlib import Path
 
 from bot.integrations.company_file import load_plans, load_terms
@@ -18,6 +19,8 @@ from bot.retention.policy import ANY_REASON, OfferTerms, RetentionPolicy
 __all__ = ["load_policies", "load_profiles", "load_terms"]
 
 KEYS = ("policy", "revision", "describes", "reasons", "when", "offer", "rank")
+# What a policy may leave out.
+OPTIONAL = ("from", "until", "monthly_budget_minor")
 _REASONS = tuple(reason.value for reason in CancellationReason)
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -65,7 +68,9 @@ def load_policies(
 
 
 def _policy(file: Part, *, stem: str, plans: tuple[str, ...]) -> RetentionPolicy:
-    parts = file.mapping(KEYS, required=KEYS)
+    parts = file.mapping((*KEYS, *OPTIONAL), required=KEYS)
+    speaks_from, speaks_until = _days(parts)
+    budget = parts.get("monthly_budget_minor")
     parts["describes"].text()  # written for people; only that it is there counts here
     return RetentionPolicy(
         name=_name(parts["policy"], stem),
@@ -74,7 +79,23 @@ def _policy(file: Part, *, stem: str, plans: tuple[str, ...]) -> RetentionPolicy
         conditions=read_conditions(parts["when"], plans=plans),
         offer=_offer(parts["offer"], plans),
         rank=parts["rank"].whole_number(),
+        speaks_from=speaks_from,
+        speaks_until=speaks_until,
+        monthly_budget_minor=budget.whole_number(at_least=1) if budget else None,
     )
+
+
+def _days(parts: dict[str, Part]) -> tuple[date | None, date | None]:
+    """Read from when and until when a policy speaks: the first day, and the first day no more."""
+    speaks_from, speaks_until = (
+        parts[key].day() if key in parts else None for key in ("from", "until")
+    )
+    if speaks_from is not None and speaks_until is not None and speaks_until <= speaks_from:
+        raise parts["until"].refuse(
+            f"it is not after `from` ({speaks_from}), so that no day is left.",
+            "Write the first day on which the policy no longer speaks.",
+        )
+    return speaks_from, speaks_until
 
 
 def _name(part: Part, stem: str) -> str:

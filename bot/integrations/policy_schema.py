@@ -14,6 +14,8 @@ from bot.retention.facts import KNOWN_FACTS
 from bot.retention.policy import ANY_REASON
 
 _TYPES: dict[type, str] = {int: "integer", str: "string", bool: "boolean"}
+# Editors read a day as text.
+_DAY = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _LISTS = ("one_of", "none_of")
 
 
@@ -44,6 +46,13 @@ def policy_schema(company: Path) -> dict[str, Any]:
             },
             "offer": {"oneOf": [_offer(kind, plans) for kind in OFFERS]},
             "rank": {"type": "integer", "minimum": 0},
+            "from": {**_DAY, "description": "The first day on which the policy speaks."},
+            "until": {**_DAY, "description": "The first day on which it no longer speaks."},
+            "monthly_budget_minor": {
+                "type": "integer",
+                "minimum": 1,
+                "description": "The most its concessions of one calendar month may cost.",
+            },
         },
     }
 

@@ -77,6 +77,12 @@ def try_later(scene: Scene, act: Act) -> Step:
     return scene.step(say, dialogue=replace(scene.dialogue.asks(None), plea=None))
 
 
+def ran_out(scene: Scene) -> Step:
+    """The offer ran out before consent, and cannot be had any more: nothing was done."""
+    say = Say("utter_offer_expired", {}, (buttons.CANCEL, buttons.PERSON))
+    return scene.step(say, dialogue=replace(scene.dialogue.asks(None), plea=None))
+
+
 def unsure(scene: Scene, act: Act) -> Step:
     """Billing broke off in the middle: what was agreed is finished later, under the same key."""
     settles = {

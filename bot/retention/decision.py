@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.retention.account import ConcessionKind
+from bot.retention.budget import Budgets, Spent, budget_results, cost_of
 from bot.retention.cancellation import CancellationReason
 from bot.retention.facts import PRICE_CONCESSIONS, Facts
 from bot.retention.offer import Offer
@@ -19,8 +21,10 @@ class Limits:
     `cap` counts offers already made too: `made` offers of at most `cap` in this save attempt.
     `authority_limit_minor` bounds the value of one concession the assistant may grant.
     `beyond_billing` names, by cited policy, what the billing system cannot do and the offer needs.
+    `spent` is what concessions of this month have cost, held against `budgets`.
     """
 
+    today: date
     cap: int
     made: int
     in_holdout: bool
@@ -28,6 +32,8 @@ class Limits:
     cool_down_days: int
     authority_limit_minor: int
     beyond_billing: Mapping[str, str] = field(default_factory=dict)
+    budgets: Budgets = field(default_factory=Budgets)
+    spent: Spent = field(default_factory=Spent)
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ def decide(
             policy.cited,
             (
                 *(condition.judge(facts) for condition in policy.conditions),
+                *policy.judge_day(limits.today),
                 *_limit_results(policy, draft, facts, limits),
             ),
         )
@@ -97,7 +104,14 @@ def _limit_results(
         left, months = facts.get("pause_months_left"), policy.offer.months
         enough = isinstance(left, int) and left >= months
         results.append(ConditionResult("pause_months_left", "at_least", months, left, enough))
-    if draft is not None and draft.kind is not ConcessionKind.DOWNGRADE:
+    if draft is not None:
+        results += _cost_results(policy, draft, limits)
+    return results
+
+
+def _cost_results(policy: RetentionPolicy, draft: Offer, limits: Limits) -> list[ConditionResult]:
+    results = []
+    if draft.kind is not ConcessionKind.DOWNGRADE:
         results.append(
             ConditionResult(
                 "value_minor",
@@ -107,4 +121,5 @@ def _limit_results(
                 draft.value_minor <= limits.authority_limit_minor,
             )
         )
-    return results
+    cost = cost_of(draft.kind, draft.value_minor)
+    return results + budget_results(policy.name, cost, limits.budgets, limits.spent)

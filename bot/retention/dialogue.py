@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from bot.retention.account import AccountHistory, Order, Plan, Subscription
+from bot.retention.budget import Budgets, Spent, budgets_of
 from bot.retention.capabilities import EVERYTHING, Capabilities
 from bot.retention.commands import EXITS, Command
 from bot.retention.jurisdiction import Profile
@@ -161,7 +162,7 @@ class Situation:
     posted, where it had to wait for its answer. `new_id` is fresh for this message: attempts
     and receipts are named by it. `capabilities` is what the billing system can carry out.
     `evidence` is what became of earlier offers to anybody; it is only looked up where one offer is
-    chosen by its value.
+    chosen by its value. `spent` is what this month's concessions to anybody have cost so far.
     """
 
     now: datetime
@@ -177,6 +178,11 @@ class Situation:
     asked_at: datetime | None = None
     capabilities: Capabilities = EVERYTHING
     evidence: Evidence = NO_EVIDENCE
+    spent: Spent = field(default_factory=Spent)
+
+    @property
+    def budgets(self) -> Budgets:
+        return budgets_of(self.policies, self.terms.monthly_budget_minor)
 
     @property
     def requested_at(self) -> datetime:

@@ -121,7 +121,8 @@ def order_facts(
     }
 
 
-def _account_facts(history: AccountHistory, *, now: datetime, earlier_attempts: int) -> Facts:
+def days_since_price_concession(history: AccountHistory, now: datetime) -> int | None:
+    """Return how long ago the newest one was granted that counts; None where there is none."""
     granted = [
         concession.granted_at
         for concession in history.concessions
@@ -129,12 +130,21 @@ def _account_facts(history: AccountHistory, *, now: datetime, earlier_attempts: 
         and concession.revoked_at is None
         and not concession.policy.startswith(REMEDY)
     ]
+    return (now - max(granted)).days if granted else None
+
+
+def has_rested(history: AccountHistory, now: datetime, cool_down_days: int) -> bool:
+    since = days_since_price_concession(history, now)
+    return since is None or since >= cool_down_days
+
+
+def _account_facts(history: AccountHistory, *, now: datetime, earlier_attempts: int) -> Facts:
     return {
         "overdue_invoices": sum(invoice.status == "overdue" for invoice in history.invoices),
         "open_incidents": sum(incident.status == "open" for incident in history.incidents),
         "lifetime_value_minor": history.lifetime_value.minor,
         "households": history.households,
-        "days_since_price_concession": (now - max(granted)).days if granted else None,
+        "days_since_price_concession": days_since_price_concession(history, now),
         "earlier_attempts": earlier_attempts,
         "jurisdiction": history.customer.jurisdiction,
     }

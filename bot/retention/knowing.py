@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.retention.account import AccountHistory, Plan
+from bot.retention.budget import Spent
 from bot.retention.capabilities import EVERYTHING, Capabilities
 from bot.retention.dialogue import Situation
 from bot.retention.holdout import in_holdout
@@ -39,6 +40,7 @@ def situation_at(
     asked_at: datetime | None = None,
     capabilities: Capabilities = EVERYTHING,
     evidence: Evidence = NO_EVIDENCE,
+    spent: Spent | None = None,
 ) -> Situation:
     """Put together what is known; `catalogue` is what a visitor sees who is not known yet."""
     jurisdiction = history.customer.jurisdiction if history else None
@@ -60,4 +62,5 @@ def situation_at(
         asked_at=asked_at,
         capabilities=capabilities,
         evidence=evidence,
+        spent=spent or Spent(),
     )

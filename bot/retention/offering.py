@@ -126,12 +126,15 @@ def limits_of(scene: Scene, attempt: SaveAttempt) -> Limits:
     today = situation.profile.day_of(situation.now)
     cap = situation.profile.offers_on(today, began_on=began_on(subject))
     return Limits(
+        today=situation.now.date(),
         cap=cap + 1 if cap and attempt.asked_for_more else cap,
         made=len(offers_of_the_day(scene, attempt)),
         in_holdout=situation.in_holdout,
         hardship=attempt.hardship,
         cool_down_days=situation.terms.cool_down_days,
         authority_limit_minor=situation.terms.authority_limit.minor,
+        budgets=situation.budgets,
+        spent=situation.spent,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from bot.retention.account import ConcessionKind
@@ -75,7 +76,11 @@ class OfferTerms:
 
 @dataclass(frozen=True)
 class RetentionPolicy:
-    """A versioned statement; `rank` is its place on the offer ladder, lowest first."""
+    """A versioned statement; `rank` is its place on the offer ladder, lowest first.
+
+    It speaks from `speaks_from` on and until the day before `speaks_until`, where they are set;
+    `monthly_budget_minor` is the most its concessions of one calendar month may cost.
+    """
 
     name: str
     revision: int
@@ -83,6 +88,9 @@ class RetentionPolicy:
     conditions: tuple[Condition, ...]
     offer: OfferTerms
     rank: int
+    speaks_from: date | None = None
+    speaks_until: date | None = None
+    monthly_budget_minor: int | None = None
 
     @property
     def cited(self) -> str:
@@ -104,7 +112,29 @@ class RetentionPolicy:
             ],
             "offer": {**asdict(self.offer), "kind": self.offer.kind.value},
             "rank": self.rank,
+            **self._only_if_set(),
         }
+
+    def _only_if_set(self) -> dict[str, Any]:
+        """Leave out what is not set: revisions in use were kept before these keys were known."""
+        limits = {
+            "from": self.speaks_from and self.speaks_from.isoformat(),
+            "until": self.speaks_until and self.speaks_until.isoformat(),
+            "monthly_budget_minor": self.monthly_budget_minor,
+        }
+        return {key: value for key, value in limits.items() if value is not None}
+
+    def judge_day(self, today: date) -> list[ConditionResult]:
+        """Say whether today is among the days on which the policy speaks."""
+        day = today.isoformat()
+        results = []
+        if self.speaks_from is not None:
+            first = self.speaks_from
+            results.append(ConditionResult("today", "from", first.isoformat(), day, today >= first))
+        if self.speaks_until is not None:
+            end = self.speaks_until
+            results.append(ConditionResult("today", "before", end.isoformat(), day, today < end))
+        return results
 
     def speaks_of(self, reason: CancellationReason | None) -> bool:
         if ANY_REASON in self.reasons:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.retention.account import ConcessionKind, Plan
 from bot.retention.bounds import implies
@@ -13,6 +14,16 @@ from bot.retention.jurisdiction import Profiles
 from bot.retention.policy import ANY_REASON, Condition, RetentionPolicy
 from bot.retention.terms import Terms
 
+_FREE = frozenset(
+    {
+        ConcessionKind.DOWNGRADE,
+        ConcessionKind.PAUSE,
+        ConcessionKind.SKIP,
+        ConcessionKind.CHANGE_FREQUENCY,
+        ConcessionKind.EXTEND_TRIAL,
+        ConcessionKind.EXCHANGE,
+    }
+)
 ON_ORDERS = frozenset({ConcessionKind.EXCHANGE, ConcessionKind.STORE_CREDIT})
 # These depend on more than the conditions: a smaller plan, a trial, a box still to come.
 _NOT_ALWAYS_POSSIBLE = frozenset(
@@ -37,6 +48,7 @@ class RuleBook:
     profiles: Profiles
     terms: Terms
     catalogue: tuple[Plan, ...]
+    today: date
 
 
 def check_policies(book: RuleBook) -> list[PolicyFinding]:
@@ -102,6 +114,32 @@ def _unpayable(policy: RetentionPolicy, book: RuleBook) -> Iterator[str]:
         )
 
 
+def _over(policy: RetentionPolicy, book: RuleBook) -> Iterator[str]:
+    """Its last day is past."""
+    if policy.speaks_until is not None and policy.speaks_until <= book.today:
+        yield (
+            f"it speaks until {policy.speaks_until}, and today is {book.today}. Delete it, or give "
+            "it another `until` and raise its revision."
+        )
+
+
+def _beyond_budget(policy: RetentionPolicy, book: RuleBook) -> Iterator[str]:
+    """Even the cheapest case costs more than a whole month's budget, or nothing at all."""
+    own, company = policy.monthly_budget_minor, book.terms.monthly_budget_minor
+    if own is not None and policy.offer.kind in _FREE:
+        yield (
+            f"`monthly_budget_minor` says nothing for {policy.offer.kind.value}, which costs "
+            "nothing in this sense. Remove it."
+        )
+    costs = [cost for plan in _plans(policy, book) if (cost := _cost(policy, plan)) is not None]
+    for whose, budget in (("its", own), ("the company's", company)):
+        if costs and budget is not None and min(costs) > budget:
+            yield (
+                f"it costs {min(costs)} at least, and {whose} `monthly_budget_minor` is {budget}. "
+                "Raise the budget, or make the offer smaller."
+            )
+
+
 def _cost(policy: RetentionPolicy, plan: Plan) -> int | None:
     offer = policy.offer
     if offer.kind is ConcessionKind.DISCOUNT:
@@ -159,8 +197,23 @@ def _always_with(policy: RetentionPolicy, other: RetentionPolicy) -> bool:
     speaks = ANY_REASON in other.reasons or set(policy.reasons) <= set(other.reasons)
     may_fail = other.offer.kind in _NOT_ALWAYS_POSSIBLE | PRICE_CONCESSIONS
     return (
-        speaks and not may_fail and all(implies(policy.conditions, one) for one in other.conditions)
+        speaks
+        and not may_fail
+        and other.monthly_budget_minor is None
+        and _speaks_whenever(policy, other)
+        and all(implies(policy.conditions, one) for one in other.conditions)
     )
+
+
+def _speaks_whenever(policy: RetentionPolicy, other: RetentionPolicy) -> bool:
+    """Say whether `other` speaks on every day on which `policy` does."""
+    begins = other.speaks_from is None or (
+        policy.speaks_from is not None and other.speaks_from <= policy.speaks_from
+    )
+    lasts = other.speaks_until is None or (
+        policy.speaks_until is not None and policy.speaks_until <= other.speaks_until
+    )
+    return begins and lasts
 
 
 def _caps(book: RuleBook) -> list[int]:
@@ -198,6 +251,8 @@ _CHECKS: dict[str, Callable[[RetentionPolicy, RuleBook], Iterator[str]]] = {
     "contradiction": _contradictions,
     "never possible": _impossible,
     "never payable": _unpayable,
+    "over": _over,
+    "never within budget": _beyond_budget,
     "never allowed": _never_allowed,
     "unreachable": _unreachable,
 }

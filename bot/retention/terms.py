@@ -14,6 +14,7 @@ class Terms:
     """Days, months and amounts as `data/retention/company.yml` states them.
 
     `worth` is what choosing by value weighs with; None where the company does not say.
+    `monthly_budget_minor` is the most all concessions of a calendar month may cost; None: no limit.
     """
 
     company: str
@@ -32,3 +33,4 @@ class Terms:
     choose: Choosing = Choosing.LADDER
     explore_percent: int = 0
     worth: Worth | None = None
+    monthly_budget_minor: int | None = None

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage import desk_tables as t
+from bot.storage.budget_tables import budget_lines
 from bot.storage.engine import reading, writing
 from bot.storage.record_tables import records
 
@@ -61,6 +62,11 @@ class SqlPeopleErasure:
             for name, table in _OF_ACCOUNTS.items():
                 query = sa.delete(table).where(table.c.account == account)
                 done[name] = connection.execute(query).rowcount
+            connection.execute(
+                sa.update(budget_lines)
+                .where(budget_lines.c.account == account)
+                .values(account=None)
+            )
             done["conversations"] = connection.execute(
                 sa.delete(t.conversations).where(t.conversations.c.account == account)
             ).rowcount

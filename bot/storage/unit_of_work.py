@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.conversations.identification import CODE_VALID
 from bot.storage.audit_repository import SqlAudit
+from bot.storage.budget_repository import SqlBudgetBook
 from bot.storage.conversation_repository import SqlConversations
 from bot.storage.engine import writing
 from bot.storage.escalation_repository import SqlEscalations
@@ -53,6 +54,7 @@ class SqlUnitOfWork:
         self.moves = SqlMoves(connection)
         self.save_attempts = SqlSaveAttempts(connection)
         self.receipts = SqlReceipts(connection)
+        self.budgets = SqlBudgetBook(connection)
         self.records = SqlRecords(connection, self._ids)
         self.cancellations = SqlCancellations(connection)
         self.escalations = SqlEscalations(connection, self.conversations, self._ids)

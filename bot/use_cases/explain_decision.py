@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.errors import InvalidInput
 from bot.retention.account import Order, Subscription
+from bot.retention.budget import Spent
 from bot.retention.cancellation import CancellationReason
 from bot.retention.dialogue import Dialogue, Heard, Scene, Situation
 from bot.retention.figures import subject_name
@@ -26,6 +27,7 @@ def explain_decision(
     about: str | None = None,
     asked_for_more: bool = False,
     earlier: tuple[dict[str, Any], ...] = (),
+    spent: Spent | None = None,
 ) -> list[dict[str, Any]]:
     """Return, for each thing the customer could leave (or the one named), the whole decision.
 
@@ -39,7 +41,13 @@ def explain_decision(
         InvalidInput: the account has nothing called `about`, or nothing to leave.
     """
     situation = situation_of(
-        account, rules=rules, now=now, conversation="", new_id="explained", earlier=earlier
+        account,
+        rules=rules,
+        now=now,
+        conversation="",
+        new_id="explained",
+        earlier=earlier,
+        spent=spent,
     )
     terms = replace(situation.terms, explore_percent=0)
     situation = replace(situation, terms=terms)

@@ -12,6 +12,7 @@ import structlog
 
 from bot.errors import BillingUnavailable, NotPossible, StaleDialogue, TooManyMessages
 from bot.retention import conclusions, identifying, moves, people
+from bot.retention.budget_lines import to_spend
 from bot.retention.commands import Command
 from bot.retention.dialogue import (
     Act,
@@ -25,7 +26,9 @@ from bot.retention.dialogue import (
     read_dialogue,
     read_heard,
 )
+from bot.retention.facts import has_rested
 from bot.retention.jurisdiction import Profiles
+from bot.retention.offer import OFFER_STANDS
 from bot.retention.policy import RetentionPolicy
 from bot.retention.records import Entry
 from bot.retention.say import Reply, Say
@@ -111,6 +114,7 @@ class _Move:
             document, self._version = uow.dialogues.get(self._said.conversation)
             account = uow.identities.account(self._said.conversation)
             self._earlier = uow.save_attempts.of_account(account) if account else ()
+            self._spent = uow.budgets.spent(now=self._now)
         begun = document.get(_CARRYING_OUT)
         if begun and begun["message_id"] != self._said.message_id:
             _Move(replace(self._said, message_id=begun["message_id"]), self._desk).make()
@@ -138,11 +142,15 @@ class _Move:
     def _go_on(
         self, step: Step, heard: Heard, situation: Situation, preface: tuple[Say, ...] = ()
     ) -> Reply:
-        if step.act:
-            self._announce(step, step.act, heard, preface)
+        instead = self._announce(step, step.act, heard, situation, preface) if step.act else None
+        if instead:
+            return self._record(instead, situation)
         return self._finish(step, heard, situation, preface)
 
-    def _announce(self, step: Step, act: Act, heard: Heard, preface: tuple[Say, ...]) -> None:
+    def _announce(
+        self, step: Step, act: Act, heard: Heard, situation: Situation, preface: tuple[Say, ...]
+    ) -> Step | None:
+        """Write down what is about to be done, or return what is said because it no longer can."""
         begun = {
             "message_id": self._said.message_id,
             "act": write_act(act),
@@ -152,8 +160,27 @@ class _Move:
         document = {**step.dialogue.to_document(), _CARRYING_OUT: begun}
         with self._desk.unit_of_work() as uow:
             uow.dialogues.put(self._said.conversation, document, version=self._version)
+            instead = self._agree(uow, Scene(step.dialogue, heard, situation), act)
+            if instead:
+                return instead
             uow.commit()
         self._version += 1
+        return None
+
+    def _agree(self, uow: UnitOfWork, scene: Scene, act: Act) -> Step | None:
+        """Spend what is given. Between offer and consent somebody else may have given something:
+        billing knows of it, or it was agreed too lately in another conversation to be there yet.
+        """
+        situation = scene.situation
+        for line in to_spend(scene.dialogue.open_attempt, act.commands):
+            if line.cools_down and not (
+                has_rested(situation.account, situation.now, situation.terms.cool_down_days)
+                and uow.budgets.has_rested(line, since=situation.now - OFFER_STANDS)
+            ):
+                return conclusions.not_possible(scene, act)
+            if not uow.budgets.spend(line, budgets=situation.budgets, now=situation.now):
+                return conclusions.ran_out(scene)
+        return None
 
     def _finish(
         self, step: Step, heard: Heard, situation: Situation, preface: tuple[Say, ...]
@@ -250,6 +277,7 @@ class _Move:
             new_id=self._new_id(),
             earlier=self._earlier,
             asked_at=self._asked_at,
+            spent=self._spent,
         )
 
     def _new_id(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ from bot.conversations.holder import Holder
 from bot.conversations.message import Message, Sender
 from bot.conversations.turn import Lane, Turn, TurnState
 from bot.retention.account import AccountHistory, Plan
+from bot.retention.budget import Budgets, Line, Spent
 from bot.retention.capabilities import Capabilities
 from bot.retention.commands import Command
 from bot.retention.outcomes import Evidence
@@ -96,6 +97,37 @@ class SaveAttempts(Protocol):
 
     def of_account(self, account: str) -> tuple[dict[str, Any], ...]:
         """Oldest first; those from before the demo data was last reset are history."""
+
+
+class BudgetBook(Protocol):
+    """What concessions take from the monthly budgets; one line an offer and policy.
+
+    A line counts in the month in which it was set aside, and from then on for good once it is
+    spent, else until its offer runs out.
+    """
+
+    def spent(self, *, now: datetime) -> Spent:
+        """Return what counts in the month of `now`."""
+
+    def set_aside(self, line: Line, *, budgets: Budgets, now: datetime) -> bool:
+        """Keep the line for an offer that is shown, and say whether it fitted into `budgets`.
+
+        Nobody else sets anything aside until this unit of work ends, where there is a budget. A
+        line that is kept already fits; one that was spent is only set aside again.
+        """
+
+    def spend(self, line: Line, *, budgets: Budgets, now: datetime) -> bool:
+        """Count the line for good: its offer was agreed. False when it was not kept any more, and
+        no longer fits."""
+
+    def has_rested(self, line: Line, *, since: datetime) -> bool:
+        """Say whether nothing that cools down was agreed for the account since then, but this.
+
+        Nobody else agrees to anything until this unit of work ends.
+        """
+
+    def free(self, offers: Collection[str]) -> None:
+        """Forget the lines of these offers: nothing came of them, or it was taken back."""
 
 
 class Outcomes(Protocol):
@@ -220,6 +252,9 @@ class UnitOfWork(Protocol):
 
     @property
     def receipts(self) -> Receipts: ...
+
+    @property
+    def budgets(self) -> BudgetBook: ...
 
     @property
     def records(self) -> Records: ...

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from bot.errors import StaleDialogue
+from bot.retention.budget_lines import to_free, to_set_aside
 from bot.retention.dialogue import Situation, Step
 from bot.retention.records import Entry, entries_of
 from bot.retention.save_attempt import SaveAttempt
@@ -21,9 +23,16 @@ def record_move(
 ) -> None:
     """Write attempts and receipts, and what happened to them; inside the caller's transaction.
 
+    What a new offer costs is set aside from the budgets.
+
     `before` are the account's attempts as they were recorded, `acts` what billing was asked to do.
+
+    Raises:
+        StaleDialogue: the budget was used up by others since the offer was decided on.
     """
     known = {document["id"]: document for document in before}
+    for attempt in _changed(step):
+        _keep_budget(uow, attempt, situation, known.get(attempt.id))
     entries = [
         *_attempts(uow, step, known),
         *acts,
@@ -31,6 +40,17 @@ def record_move(
     ]
     if entries:
         uow.records.add(entries, account=situation.account.account, now=situation.now)
+
+
+def _keep_budget(
+    uow: UnitOfWork, attempt: SaveAttempt, situation: Situation, before: dict[str, Any] | None
+) -> None:
+    shown_before = {made["offer"]["id"] for made in before["offers"]} if before else set()
+    uow.budgets.free(to_free(attempt))
+    for line in to_set_aside(attempt):
+        kept = uow.budgets.set_aside(line, budgets=situation.budgets, now=situation.now)
+        if not kept and line.offer not in shown_before:
+            raise StaleDialogue(situation.conversation)
 
 
 def _attempts(uow: UnitOfWork, step: Step, known: dict[str, dict[str, Any]]) -> Iterator[Entry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.retention.budget import Spent
 from bot.retention.choosing import Choosing
 from bot.retention.dialogue import Situation
 from bot.retention.knowing import RulesInForce, situation_at
@@ -31,8 +32,11 @@ def situation_of(
     new_id: str,
     earlier: tuple[dict[str, Any], ...] = (),
     asked_at: datetime | None = None,
+    spent: Spent | None = None,
 ) -> Situation:
     """Return everything known about the account at `now`; `earlier` are its recorded attempts.
+
+    `spent` is what this month's concessions to anybody have cost so far; nothing, if left out.
 
     Raises:
         AccountNotFound: there is no such account.
@@ -51,4 +55,5 @@ def situation_of(
         asked_at=asked_at,
         capabilities=rules.billing.capabilities,
         evidence=rules.outcomes.as_of(now.date()) if by_value and history else NO_EVIDENCE,
+        spent=spent,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,20 @@ def test_a_policy_is_read_exactly(tmp_path):
     )
 
 
+def test_days_and_budget_are_read_and_written_only_where_they_are_set(tmp_path):
+    limited = f"{GOOD}from: 2026-03-01\nuntil: 2026-04-01\nmonthly_budget_minor: 50000\n"
+    for name, text in (
+        ("price_relief", GOOD),
+        ("spring", limited.replace("price_relief", "spring")),
+    ):
+        (tmp_path / f"{name}.yml").write_text(text, encoding="utf-8")
+    plain, spring = load_policies(tmp_path, plans=PLANS)
+    assert (spring.speaks_from, spring.speaks_until) == (date(2026, 3, 1), date(2026, 4, 1))
+    assert spring.monthly_budget_minor == 50_000
+    more = {"from": "2026-03-01", "until": "2026-04-01", "monthly_budget_minor": 50_000}
+    assert spring.to_document() == {**plain.to_document(), "policy": "spring", **more}
+
+
 def test_policies_stand_in_ladder_order_and_equal_ranks_go_by_name(tmp_path):
     for name, rank in (("cedar", 5), ("birch", 20), ("ash", 20)):
         text = GOOD.replace("price_relief", name).replace("rank: 20", f"rank: {rank}")
@@ -144,6 +159,17 @@ MISTAKES = [
     ("discount, percent: 20, cycles: 3", "pause, months: 13", 11, ["from 1 to 12"]),
     ("policy: price_relief", "policy: relief", 1, ["Call it `relief.yml`"]),
     ("policy: price_relief", "policy: Price-Relief", 1, ["is no name"]),
+    ("rank: 20", "rank: 20\nfrom: soon", 13, ["`from`", "Write it as 2026-02-16."]),
+    ("rank: 20", "rank: 20\nfrom: 2026-02-30", 13, ["`from`", "a day is needed"]),
+    ("rank: 20", "rank: 20\nfrmo: 2026-02-16", 13, ["key `frmo`", "Did you mean `from`?"]),
+    (
+        "rank: 20",
+        "rank: 20\nfrom: 2026-02-16\nuntil: 2026-02-16",
+        14,
+        ["`until`", "no day is left", "the first day on which"],
+    ),
+    ("rank: 20", "rank: 20\nmonthly_budget_minor: 0", 13, ["0 is out of range"]),
+    ("rank: 20", "rank: 20\nmonthly_budget: 9", 13, ["`monthly_budget_minor`?"]),
     ("  plan: {one_of", " plan: {one_of", 7, ["this is not YAML"]),
     ("reasons: [too_expensive, other]", "reasons: &r [other]\nwhy: *r", 1, ["anchors"]),
     ("describes: A year", "describes: \u0007A year", 1, ["character YAML does not allow"]),

@@ -35,6 +35,11 @@ def test_every_policy_names_the_schema_for_editors(path):
     assert (path.parent / address).resolve().is_file()
 
 
+def test_days_and_a_budget_fit_the_schema():
+    limited = f"{PLAIN}from: '2026-03-01'\nuntil: '2026-04-01'\nmonthly_budget_minor: 50000\n"
+    jsonschema.validate(yaml.safe_load(limited), SCHEMA)
+
+
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
@@ -48,6 +53,8 @@ def test_every_policy_names_the_schema_for_editors(path):
         ("{plan: {one_of: [duo]}}", "{}"),
         ("rank: 1", "rang: 1"),
         ("kind: pause", "kind: waive_fee"),
+        ("rank: 1", "rank: 1\nfrom: 'soon'"),
+        ("rank: 1", "rank: 1\nmonthly_budget_minor: 0"),
     ],
 )
 def test_a_mistake_is_seen_while_typing(right, wrong):

@@ -10,16 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.retention.account import ConcessionKind
+from bot.retention.budget import Budgets, Spent
 from bot.retention.cancellation import CancellationReason
 from bot.retention.decision import Decision, Limits, decide
 from bot.retention.facts import PRICE_CONCESSIONS, Facts
 from bot.retention.offer import Offer
 from bot.retention.policy import Condition, OfferTerms, RetentionPolicy
-from tests.factories import NOW
+from tests.factories import NOW, TODAY
 
 REASON = CancellationReason.TOO_EXPENSIVE
 COOL_DOWN_DAYS = 180
+DAY = timedelta(days=1)
 LIMITS = Limits(
+    today=NOW.date(),
     cap=1,
     made=0,
     in_holdout=False,
@@ -96,6 +99,38 @@ def test_a_policy_whose_offer_cannot_be_worked_out_is_judged_and_not_offered():
     decision = decide((policy,), REASON, {}, {policy.cited: None}, LIMITS)
     assert decision.offers == ()
     assert unmet(decision) == ["possible is True"]
+
+
+@pytest.mark.parametrize(
+    ("speaks_from", "speaks_until", "stands_in_its_way"),
+    [
+        (TODAY, None, []),
+        (TODAY + DAY, None, [f"today from {TODAY + DAY}"]),
+        (None, TODAY + DAY, []),
+        (None, TODAY, [f"today before {TODAY}"]),
+        (TODAY - DAY, TODAY + DAY, []),
+    ],
+)
+def test_a_policy_speaks_from_its_first_day_until_the_day_before_its_end(
+    speaks_from, speaks_until, stands_in_its_way
+):
+    policy = replace(a_policy(), speaks_from=speaks_from, speaks_until=speaks_until)
+    assert unmet(decided(policy)) == stands_in_its_way
+    assert bool(decided(policy).offers) is (not stands_in_its_way)
+
+
+def test_a_budget_stands_in_the_way_once_what_is_left_is_too_little():
+    policy = replace(a_policy(), monthly_budget_minor=10_000)
+    budgets = Budgets(20_000, {"relief": 10_000})
+    enough = replace(LIMITS, budgets=budgets, spent=Spent(14_660, {"relief": 4660}))
+    assert decided(policy, limits=enough).offers
+    used_up = replace(LIMITS, budgets=budgets, spent=Spent(14_661, {"relief": 4661}))
+    assert unmet(decided(policy, limits=used_up)) == [
+        "policy_budget_left_minor at_least 5340",
+        "company_budget_left_minor at_least 5340",
+    ]
+    smaller_plan = a_policy(kind=ConcessionKind.DOWNGRADE)
+    assert decided(smaller_plan, limits=used_up).offers, "it costs nothing in this sense"
 
 
 def test_the_cool_down_is_on_record_even_where_nothing_could_be_worked_out():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +13,7 @@ from bot.retention.choosing import Choosing
 from bot.retention.policy import Condition, OfferTerms, RetentionPolicy
 from bot.retention.policy_checks import RuleBook, check_policies
 from bot.settings import ROOT
-from tests.factories import a_catalogue
+from tests.factories import TODAY, a_catalogue
 
 FOLDER = ROOT / "data" / "retention"
 SHIPPED = RuleBook(
@@ -20,6 +21,7 @@ SHIPPED = RuleBook(
     load_profiles(FOLDER / "profiles"),
     load_terms(FOLDER / "company.yml"),
     a_catalogue(),
+    TODAY,
 )
 
 
@@ -75,6 +77,12 @@ def test_every_policy_that_is_shipped_can_be_offered():
             "never payable",
             policy(ACTIVE, offer=OfferTerms(ConcessionKind.CREDIT, amount_minor=6001)),
         ),
+        ("over", replace(policy(ACTIVE, offer=PAUSE), speaks_until=TODAY)),
+        (
+            "never within budget",
+            replace(policy(ACTIVE, offer=CREDIT), monthly_budget_minor=499),
+        ),
+        ("never within budget", replace(policy(ACTIVE, offer=PAUSE), monthly_budget_minor=499)),
         ("never allowed", policy(("jurisdiction", "one_of", ("DE", "US-MN")), offer=PAUSE)),
     ],
 )
@@ -91,6 +99,9 @@ def test_an_offer_that_can_never_be_made_is_named(kind, offending):
         policy(("jurisdiction", "is_not", "DE"), offer=PAUSE),
         policy(("days_since_price_concession", "at_most", 200), offer=DISCOUNT),
         policy(("price_minor", "at_least", 100), offer=PAUSE),
+        replace(policy(ACTIVE, offer=PAUSE), speaks_until=TODAY + timedelta(days=1)),
+        replace(policy(ACTIVE, offer=PAUSE), speaks_from=TODAY + timedelta(days=400)),
+        replace(policy(ACTIVE, offer=CREDIT), monthly_budget_minor=500),
     ],
 )
 def test_what_can_be_made_once_in_a_while_is_fine(fine):
@@ -106,6 +117,36 @@ def test_who_always_stands_behind_two_others_is_never_reached():
     assert findings(first, second, third) == [("third", "unreachable")]
     earlier_customers = policy(ACTIVE, offer=CREDIT, rank=3, name="third")
     assert findings(first, second, earlier_customers) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "kind"),
+    [
+        ({"speaks_until": TODAY + timedelta(days=9)}, []),
+        ({"speaks_from": TODAY + timedelta(days=2)}, []),
+        ({"monthly_budget_minor": 5000}, []),
+        ({"speaks_from": TODAY, "speaks_until": TODAY + timedelta(days=10)}, ["unreachable"]),
+    ],
+    ids=["ends before", "begins after", "has a budget that runs dry", "speaks on all its days"],
+)
+def test_who_does_not_always_speak_hides_nobody_for_good(other, kind):
+    spring = {"speaks_from": TODAY + timedelta(days=1), "speaks_until": TODAY + timedelta(days=10)}
+    first = policy(ACTIVE, offer=PAUSE, rank=1, name="first")
+    skip = OfferTerms(ConcessionKind.CHANGE_FREQUENCY, every_weeks=2)
+    second = replace(policy(ACTIVE, offer=skip, rank=2, name="second"), **other)
+    third = replace(policy(ACTIVE, offer=CREDIT, rank=3, name="third"), **spring)
+    found = check_policies(replace(SHIPPED, policies=(first, second, third)))
+    assert [f.kind for f in found if f.policy == "third"] == kind
+
+
+def test_a_companys_budget_that_no_offer_fits_into_is_named():
+    poor = replace(SHIPPED.terms, monthly_budget_minor=400)
+    book = replace(SHIPPED, policies=(policy(ACTIVE, offer=CREDIT),), terms=poor)
+    [found] = check_policies(book)
+    assert (found.kind, "the company's `monthly_budget_minor` is 400" in found.message) == (
+        "never within budget",
+        True,
+    )
 
 
 def test_nobody_stands_behind_others_where_offers_are_chosen_by_value():
