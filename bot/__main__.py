@@ -36,6 +36,8 @@ COMMANDS = {
     "exit": "prove that the exit rules hold in every reachable state of the dialogue",
     "receipt": "check a receipt file offline",
     "records": "check the chain of records, show an account's, erase a person",
+    "people": "look after the staff: add, list, invite, roles, change, disable, enable",
+    "audit": "show what staff did and saw, and check that nobody changed it",
     "settings": "list every setting",
     "gateway": "start the gateway alone",
 }

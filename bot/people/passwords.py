@@ -11,7 +11,8 @@ from bot.errors import PasswordRefused
 SHORTEST = 12
 LONGEST = 128
 FEWEST_DIFFERENT = 5
-# Compared without digits and signs around them, so that a year behind a word does not help.
+# What must stand beside words that are guessed first; a year and some signs are not enough.
+FEWEST_BESIDE = 9
 BLOCKED = frozenset(
     [
         "password",
@@ -80,15 +81,10 @@ def check_password(password: str, *, about: Iterable[str] = ()) -> None:
         raise PasswordRefused(f"Use at most {LONGEST} characters.")
     if len(set(text.lower())) < FEWEST_DIFFERENT or _is_run(text.lower()):
         raise PasswordRefused("This repeats or counts up. Use words nobody would guess.")
-    words = [part for part in _LETTERS.findall(text.lower()) if len(part) > 2]
     common = BLOCKED | {word for known in about for word in _LETTERS.findall(known.lower())}
-    if not [word for word in words if not _is_made_of(word, common)] and _mostly_letters(text):
+    guessed = [word for word in _LETTERS.findall(text.lower()) if _is_made_of(word, common)]
+    if guessed and len(text) - sum(map(len, guessed)) < FEWEST_BESIDE:
         raise PasswordRefused("These words are guessed first. Use words that are not about work.")
-
-
-def _mostly_letters(text: str) -> bool:
-    """Whether taking the letters away leaves little: a long random number is no common word."""
-    return sum(not character.isalpha() for character in text) < SHORTEST
 
 
 def _is_made_of(word: str, common: Iterable[str]) -> bool:

@@ -14,6 +14,7 @@ from bot.supervisor.child import Part
 from bot.supervisor.ports import pick_free, require_free
 from bot.supervisor.supervisor import Supervisor
 from bot.supervisor.training import ensure_model
+from bot.use_cases.load_demo_staff import DEMO_PASSWORD, DEMO_STAFF
 
 Say = Callable[[str], None]
 
@@ -85,6 +86,25 @@ def welcome(settings: Settings) -> list[str]:
         f"Save Desk is ready: {url}",
         f"  the shop with the chat   {url}/",
         "  chat in this terminal    .venv/bin/python -m bot chat --account A-1001",
+        *_for_staff(settings),
         f"  logs                     {settings.log_folder}",
         "Ctrl-C stops everything.",
+    ]
+
+
+def _for_staff(settings: Settings) -> list[str]:
+    """Say how staff get in; in development also as whom, which production would refuse."""
+    if settings.in_production:
+        return [
+            f"  staff sign in            {settings.public_url}/sign-in",
+            "  invite staff             .venv/bin/python -m bot people add --help",
+        ]
+    people = [
+        f"{demo.email} ({', '.join(sorted(role.value for role in demo.roles))})"
+        for demo in DEMO_STAFF
+    ]
+    return [
+        f"  staff sign in            {settings.public_url}/sign-in",
+        f'    as one of these, password "{DEMO_PASSWORD}":',
+        *(f"    {person}" for person in people),
     ]

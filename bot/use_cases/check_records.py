@@ -24,8 +24,13 @@ class Checked:
 
 def check_records(*, records: RecordBook) -> Checked:
     """Read the whole chain once and say whether it is as it was written."""
+    return check_links(records.links())
+
+
+def check_links(links: Iterator[Link]) -> Checked:
+    """Say the same of any chain that is made like the one of records."""
     seen = _Seen()
-    broken = first_broken(seen.through(records.links()))
+    broken = first_broken(seen.through(links))
     return Checked(seen.entries, seen.erased, seen.newest, broken)
 
 

@@ -23,7 +23,7 @@ class DemoPerson:
     name: str
     roles: frozenset[Role]
     level: Level = Level.AGENT
-    skills: frozenset[str] = frozenset({"general", "retention"})
+    skills: frozenset[str] = frozenset()
     team: str = ""
 
     @property
@@ -32,7 +32,13 @@ class DemoPerson:
 
 
 DEMO_STAFF = (
-    DemoPerson("kim@larder.example", "Kim", frozenset({Role.AGENT}), team="care"),
+    DemoPerson(
+        "kim@larder.example",
+        "Kim",
+        frozenset({Role.AGENT}),
+        skills=frozenset({"general", "retention"}),
+        team="care",
+    ),
     DemoPerson(
         "ada@larder.example",
         "Ada",

@@ -90,9 +90,13 @@ class FakeUnderstanding:
 
 @dataclass
 class FakeClock:
-    """Runs with the machine's clock, moved on by what a test says."""
+    """Runs with the machine's clock, moved on by what a test says, until it is stopped."""
 
     ahead: timedelta = timedelta()
+    stopped_at: datetime | None = None
+
+    def stop(self) -> None:
+        self.stopped_at = datetime.now(timezone.utc)
 
     def now(self) -> datetime:
-        return datetime.now(timezone.utc) + self.ahead
+        return (self.stopped_at or datetime.now(timezone.utc)) + self.ahead
