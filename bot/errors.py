@@ -4,6 +4,7 @@ HelpdeskError                    something a person can be told; has a stable `c
 ├── NotFound                     the thing asked for does not exist, or is not theirs
 │   ├── AccountNotFound
 │   ├── ConversationNotFound
+│   ├── AgentNotFound
 │   ├── ButtonUnknown
 │   ├── PersonNotFound           nobody of the staff has this address or id
 │   └── InvitationNotFound       used, expired, or never written
@@ -19,6 +20,11 @@ HelpdeskError                    something a person can be told; has a stable `c
 │   ├── NotAllowed               signed in, without the permission
 │   ├── ForgedRequest            not sent by a page of ours
 │   ├── NotPossible              the billing record does not allow this command
+│   ├── AlreadyTaken             another agent was quicker
+│   ├── NotHolder                only who holds the conversation may do this
+│   ├── AtCapacity               this agent holds as many conversations as they may
+│   ├── AgentNotHere             nothing is passed on to somebody who is away
+│   ├── HeldBack                 an agent's message that breaks a rule; carries which
 │   └── StaleDialogue            somebody else moved in this conversation meanwhile
 ├── InvalidInput                 what was sent cannot be used
 │   ├── MessageEmpty
@@ -36,6 +42,7 @@ HelpdeskError                    something a person can be told; has a stable `c
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 
@@ -61,6 +68,13 @@ class ConversationNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("This conversation does not exist or is not yours. Start a new one.")
+
+
+class AgentNotFound(NotFound):
+    code = "agent_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such agent. Choose one of the list.")
 
 
 class ButtonUnknown(NotFound):
@@ -169,6 +183,54 @@ class NotPossible(Refused):
     """A billing command the account's present state does not allow; nothing was changed."""
 
     code = "not_possible"
+
+
+class AlreadyTaken(Refused):
+    code = "already_taken"
+
+    def __init__(self, by: str | None) -> None:
+        super().__init__(f"{by or 'Somebody else'} took this conversation. Take another one.")
+
+
+class NotHolder(Refused):
+    code = "not_holder"
+
+    def __init__(self) -> None:
+        super().__init__("You do not hold this conversation. Take it first.")
+
+
+class AtCapacity(Refused):
+    code = "at_capacity"
+
+    def __init__(self, name: str, capacity: int) -> None:
+        super().__init__(f"{name} holds {capacity} conversations, and that is the most. Close one.")
+
+
+class AgentNotHere(Refused):
+    code = "agent_not_here"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not here now. Choose somebody else, a team, or the queue.")
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Why a message was held back: the rule, the words it is about, and what to do instead."""
+
+    rule: str
+    what: str
+    passage: str | None
+    advice: str
+
+
+class HeldBack(Refused):
+    """An agent's message that breaks a rule; nothing was sent."""
+
+    code = "held_back"
+
+    def __init__(self, hints: tuple[Hint, ...]) -> None:
+        super().__init__(f"This was not sent: {hints[0].advice}")
+        self.hints = hints
 
 
 class StaleDialogue(Refused):

@@ -10,6 +10,8 @@ pytest_plugins = [
     "tests.databases",
     "tests.needs",
     "tests.switchboards",
+    # After those it builds on.
+    "tests.agent_desks",
 ]
 
 

@@ -28,6 +28,8 @@ def summarise(
     still_open: Sequence[str],
     transcript: Sequence[Mapping[str, Any]],
     because: str | None = None,
+    value_minor: int | None = None,
+    currency: str | None = None,
 ) -> dict[str, Any]:
     """Return the summary of an escalation; every key is always there.
 
@@ -44,6 +46,7 @@ def summarise(
         still_open: what is left to do, for example a queued cancellation.
         transcript: messages oldest first, {"seq","from","text","at"}; the last 12 are kept.
         because: why the newest offer was made, or why none was, in one sentence.
+        value_minor: what the customer has paid so far; None when nobody knows.
 
     Raises:
         ValueError: the escalation or an offer's answer is not one of the known words.
@@ -56,6 +59,7 @@ def summarise(
             "email": customer_email,
             "identified_by": identified_by,
         },
+        "value": None if value_minor is None else {"minor": value_minor, "currency": currency},
         "about": {"id": about, "title": about_title},
         "wants": wants,
         "reason": reason,

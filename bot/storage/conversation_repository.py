@@ -13,6 +13,7 @@ from bot.conversations.holder import Holder
 from bot.conversations.message import Message, Sender
 from bot.conversations.turn import Lane, Turn
 from bot.errors import ConversationNotFound
+from bot.storage import agent_tables
 from bot.storage import desk_tables as tables
 from bot.storage.conversation_rows import (
     button_row,
@@ -39,7 +40,7 @@ class SqlConversations:
                 **conversation_row(conversation),
             )
         )
-        self._keep_hold(conversation, now=conversation.opened_at)
+        self.keep_hold(conversation, now=conversation.opened_at)
         self._connection.execute(
             sa.insert(tables.turn_leases),
             [
@@ -68,7 +69,7 @@ class SqlConversations:
             sa.update(c).where(c.c.id == conversation.id).values(**conversation_row(conversation))
         )
         if self._versions.get(conversation.id) != conversation.hold.version:
-            self._keep_hold(conversation, now=now)
+            self.keep_hold(conversation, now=now)
 
     def newest_of(self, account: str, *, closed_too: bool) -> str | None:
         query = sa.select(c.c.id).where(c.c.account == account).order_by(c.c.opened_at.desc())
@@ -193,6 +194,10 @@ class SqlConversations:
             .where(tickets.c.status == "open")
             .values(status="closed", closed_at=now)
         )
+        cases = agent_tables.cases
+        self._connection.execute(
+            sa.update(cases).where(cases.c.closed_at.is_(None)).values(closed_at=now)
+        )
         # What an earlier life asked for must not end a subscription in the next one.
         waiting = tables.waiting_cancellations
         self._connection.execute(
@@ -207,7 +212,8 @@ class SqlConversations:
             raise ConversationNotFound
         return read_conversation(row)
 
-    def _keep_hold(self, conversation: Conversation, *, now: datetime) -> None:
+    def keep_hold(self, conversation: Conversation, *, now: datetime) -> None:
+        """Keep who holds it from `now` on; `save` does so by itself."""
         hold = conversation.hold
         self._connection.execute(
             sa.insert(tables.holds).values(

@@ -8,18 +8,23 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.conversations.escalation import escalation_reason
+from bot.conversations.case import opened_case
+from bot.conversations.escalation import EscalationReason, escalation_reason
 from bot.conversations.message import iso_instant
 from bot.storage import desk_tables as tables
+from bot.storage.agent_repository import SqlCases
 from bot.storage.conversation_repository import SqlConversations
 from bot.storage.repositories import insert_once
 from bot.use_cases.ports import Ids
 
 
 class SqlEscalations:
-    def __init__(self, connection: Any, conversations: SqlConversations, ids: Ids) -> None:
+    def __init__(
+        self, connection: Any, conversations: SqlConversations, cases: SqlCases, ids: Ids
+    ) -> None:
         self._connection = connection
         self._conversations = conversations
+        self._cases = cases
         self._ids = ids
 
     def to_queue(
@@ -40,6 +45,7 @@ class SqlEscalations:
             cause=cause,
             at=now,
         )
+        self._open_case(conversation, known, summary, now)
 
     def to_ticket(
         self,
@@ -71,6 +77,24 @@ class SqlEscalations:
             cause=cause,
             status="open",
             created_at=now,
+        )
+        self._open_case(conversation, known, summary, now)
+
+    def _open_case(
+        self, conversation: str, reason: EscalationReason, summary: dict[str, Any], now: datetime
+    ) -> None:
+        """Begin a stay with people; who moves on from the queue to a ticket goes on with theirs."""
+        before = self._cases.find(conversation)
+        if before is not None and before.is_open:
+            return
+        self._cases.save(
+            opened_case(
+                conversation,
+                reason=reason,
+                summary=summary,
+                last_agent=before.last_agent if before else None,
+                now=now,
+            )
         )
 
     def transcript(self, conversation: str) -> tuple[dict[str, Any], ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.storage import agent_tables
 from bot.storage import desk_tables as t
 from bot.storage.budget_tables import budget_lines
 from bot.storage.engine import reading, writing
@@ -17,6 +18,10 @@ _OF_CONVERSATIONS = {
     "buttons": t.buttons,
     "dropped_answers": t.dropped_answers,
     "escalations": t.escalations,
+    "cases": agent_tables.cases,
+    "notes": agent_tables.case_notes,
+    "read_marks": agent_tables.read_marks,
+    "surveys": agent_tables.surveys,
     "tickets": t.tickets,
     "moves": t.moves,
     "dialogues": t.dialogues,

@@ -14,6 +14,7 @@ from bot.conversations.message import iso_instant
 from bot.conversations.turn import Lane, TurnState
 from bot.errors import ConversationNotFound
 from bot.storage import desk_tables as tables
+from bot.storage.agent_tables import agents
 from bot.storage.conversation_rows import read_messages
 from bot.storage.engine import reading
 from bot.storage.plain_errors import told_plainly
@@ -38,9 +39,15 @@ class SqlViews:
         typing = sa.exists().where(t.c.conversation == c.c.id, _WAITING, t.c.told_at.is_(None))
         with self._moment() as connection:
             row = connection.execute(
-                sa.select(c.c.holder, c.c.last_seq, c.c.account, typing.label("typing")).where(
-                    c.c.id == conversation
+                sa.select(
+                    c.c.holder,
+                    c.c.last_seq,
+                    c.c.account,
+                    typing.label("typing"),
+                    agents.c.name.label("agent_name"),
                 )
+                .outerjoin(agents, agents.c.id == c.c.agent)
+                .where(c.c.id == conversation)
             ).one_or_none()
             if row is None:
                 raise ConversationNotFound
@@ -49,7 +56,9 @@ class SqlViews:
                 if row.last_seq > after
                 else ()
             )
-        return Updates(messages, not row.typing, Holder(row.holder), row.last_seq, row.account)
+        return Updates(
+            messages, not row.typing, Holder(row.holder), row.last_seq, row.account, row.agent_name
+        )
 
     def due_turns(self, *, now: datetime) -> tuple[DueTurn, ...]:
         oldest = (

@@ -7,6 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from bot.conversations.identification import CODE_VALID
+from bot.storage.agent_repository import (
+    SqlAgents,
+    SqlCases,
+    SqlNotes,
+    SqlReadMarks,
+    SqlSurveys,
+)
 from bot.storage.audit_repository import SqlAudit
 from bot.storage.budget_repository import SqlBudgetBook
 from bot.storage.conversation_repository import SqlConversations
@@ -57,7 +64,12 @@ class SqlUnitOfWork:
         self.budgets = SqlBudgetBook(connection)
         self.records = SqlRecords(connection, self._ids)
         self.cancellations = SqlCancellations(connection)
-        self.escalations = SqlEscalations(connection, self.conversations, self._ids)
+        self.agents = SqlAgents(connection)
+        self.cases = SqlCases(connection, self.conversations)
+        self.notes = SqlNotes(connection)
+        self.read_marks = SqlReadMarks(connection)
+        self.surveys = SqlSurveys(connection)
+        self.escalations = SqlEscalations(connection, self.conversations, self.cases, self._ids)
         self.people = SqlPeople(connection)
         self.staff_sessions = SqlStaffSessions(connection)
         self.tries = SqlTries(connection)

@@ -34,10 +34,7 @@ def store_answers(
     conversation = uow.conversations.locked(turn.conversation)
     for index, worded in enumerate(answers, first_index):
         conversation = conversation.next_message()
-        offered = tuple(
-            _offered(button, position, turn.conversation, conversation.last_seq, worded, stage)
-            for position, button in enumerate(worded.buttons, 1)
-        )
+        offered = offered_buttons(worded, turn.conversation, conversation.last_seq, stage)
         message = Message(
             conversation=turn.conversation,
             seq=conversation.last_seq,
@@ -52,6 +49,16 @@ def store_answers(
         )
         uow.conversations.add_message(message, offered)
     uow.conversations.save(conversation, now=now)
+
+
+def offered_buttons(
+    worded: Worded, conversation: str, seq: int, stage: str | None
+) -> tuple[OfferedButton, ...]:
+    """Return a message's buttons as the server keeps them."""
+    return tuple(
+        _offered(button, position, conversation, seq, worded, stage)
+        for position, button in enumerate(worded.buttons, 1)
+    )
 
 
 def ask_nothing(conversation: str, uow: DeskUnitOfWork) -> None:

@@ -39,6 +39,8 @@ def hand_over(uow: UnitOfWork, step: Step, situation: Situation, *, cause: str, 
         done=_done(attempt),
         still_open=[*_undecided(attempt), *_owed(uow, history)],
         transcript=uow.escalations.transcript(situation.conversation),
+        value_minor=history.lifetime_value.minor if history else None,
+        currency=history.currency if history else None,
     )
     uow.escalations.to_queue(
         situation.conversation,

@@ -498,6 +498,15 @@ class Outbox(Protocol):
     def put_off(self, mail: OutgoingMail, *, until: datetime) -> None: ...
 
 
+class Surveys(Protocol):
+    """One question after a person was done; the first answer stays."""
+
+    def ask(self, conversation: str, version: int, *, agent: str, now: datetime) -> None: ...
+
+    def answer(self, conversation: str, rating: int, *, now: datetime) -> bool:
+        """Record the answer to the newest question; False when there is none without one."""
+
+
 @dataclass(frozen=True)
 class OutgoingMail:
     id: int
@@ -519,18 +528,25 @@ class DeskUnitOfWork(UnitOfWork, Protocol):
     @property
     def outbox(self) -> Outbox: ...
 
+    @property
+    def surveys(self) -> Surveys: ...
+
     def __enter__(self) -> DeskUnitOfWork: ...
 
 
 @dataclass(frozen=True)
 class Updates:
-    """What a reader has not seen yet. `idle`: no turn is being worked on or waits."""
+    """What a reader has not seen yet. `idle`: no turn is being worked on or waits.
+
+    `agent_name` is whom the customer talks to, when an agent holds the conversation.
+    """
 
     messages: tuple[Message, ...]
     idle: bool
     holder: Holder
     last_seq: int
     account: str | None
+    agent_name: str | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from bot.conversations.conversation import Conversation
 from bot.conversations.message import Message, Sender, checked_client_id, clean_text, message_id
 from bot.conversations.turn import Lane, Turn
 from bot.errors import ButtonExpired, ButtonUnknown, InvalidInput, MessageIdReused, TooManyMessages
+from bot.retention.say import Say
 from bot.use_cases.answers import CONTROL_TITLES, INTENT_OF_CONTROL
 from bot.use_cases.ports import DeskUnitOfWork
 from bot.use_cases.switchboard import Switchboard
@@ -20,6 +21,8 @@ from bot.use_cases.switchboard import Switchboard
 log = structlog.get_logger()
 
 _MINUTE = timedelta(minutes=1)
+# What the buttons of a survey mean; answering it asks nobody for anything.
+RATE_SERVICE = "rate_service"
 _CONTROLS_FACTOR = 5
 
 
@@ -112,7 +115,46 @@ def _post(sent: _Sent, uow: DeskUnitOfWork, switchboard: Switchboard) -> Posted:
             reads_the_same=uow.conversations.reads_the_same(button),
             now=now,
         )
+    if button is not None and button.intent == RATE_SERVICE:
+        return _store_rating(sent, conversation, button, uow=uow, switchboard=switchboard)
     return _store(sent, conversation, button, uow=uow, now=now)
+
+
+def _store_rating(
+    sent: _Sent,
+    conversation: Conversation,
+    button: OfferedButton,
+    *,
+    uow: DeskUnitOfWork,
+    switchboard: Switchboard,
+) -> Posted:
+    """Record the answer to a survey, once, and say thanks; a closed conversation stays closed."""
+    now = switchboard.clock.now()
+    if not uow.surveys.answer(conversation.id, int(dict(button.entities)["rating"]), now=now):
+        raise ButtonExpired
+    conversation = conversation.next_message()
+    message = _pressed(sent, conversation, button.title, now)
+    uow.conversations.add_message(message)
+    uow.conversations.press(button, seq=message.seq)
+    thanks = switchboard.wording.render(Say("utter_survey_thanks"))
+    conversation = conversation.next_message()
+    uow.conversations.add_message(
+        Message(conversation.id, conversation.last_seq, Sender.SYSTEM, thanks.text, now)
+    )
+    uow.conversations.save(conversation, now=now)
+    return Posted(message, conversation.last_seq, sent.lane)
+
+
+def _pressed(sent: _Sent, conversation: Conversation, text: str, now: datetime) -> Message:
+    return Message(
+        conversation=conversation.id,
+        seq=conversation.last_seq,
+        sender=Sender.CUSTOMER,
+        text=text,
+        at=now,
+        client_message_id=sent.client_message_id,
+        button_id=sent.button_id,
+    )
 
 
 def _button(sent: _Sent, uow: DeskUnitOfWork, switchboard: Switchboard) -> OfferedButton | None:
@@ -178,15 +220,8 @@ def _store(
     if sent.lane is Lane.CONTROL:
         # What the assistant still works on was asked before this press and must not come after.
         conversation = replace(conversation, hold=conversation.hold.touched(cause=cause))
-    message = Message(
-        conversation=conversation.id,
-        seq=conversation.last_seq,
-        sender=Sender.CUSTOMER,
-        text=button.title if button is not None else sent.text or "",
-        at=now,
-        client_message_id=sent.client_message_id,
-        button_id=sent.button_id,
-    )
+    text = button.title if button is not None else sent.text or ""
+    message = _pressed(sent, conversation, text, now)
     uow.conversations.add_message(message)
     uow.conversations.save(conversation, now=now)
     uow.turns.add(

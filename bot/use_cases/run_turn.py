@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,8 @@ from bot.conversations.message import Sender
 from bot.conversations.turn import Lane, Route, Turn, TurnState
 from bot.errors import AssistantUnavailable, StaleDialogue, Unavailable
 from bot.retention import buttons
-from bot.retention.say import PRESS_CANCEL, Say
+from bot.retention.say import PRESS_CANCEL, PRESS_PERSON, Say
+from bot.use_cases.answers import ask_nothing
 from bot.use_cases.events import CLOSED
 from bot.use_cases.guard_answers import Guarded, guarded, send
 from bot.use_cases.ports import Asked, DeskUnitOfWork, Worded
@@ -26,6 +27,7 @@ from bot.use_cases.turn_lease import TurnLease
 log = structlog.get_logger()
 
 WISH_TO_LEAVE = "request_cancellation"
+PERSON_IS_HERE = Say("utter_person_is_here", buttons=(buttons.CANCEL,))
 CONTROL_AGAIN = Say("utter_control_again", buttons=(buttons.CANCEL,))
 
 
@@ -114,6 +116,8 @@ def _begin(
 def _answer(begun: _Begun, switchboard: Switchboard) -> _Answer:
     turn, hold = begun.turn, begun.conversation.hold
     route = turn.route(hold, asks=begun.awaiting is not None)
+    if turn.intent == PRESS_PERSON and hold.holder is Holder.AGENT and not begun.is_recorded:
+        return _Answer((switchboard.wording.render(PERSON_IS_HERE),), Sender.SYSTEM)
     if begun.is_recorded or route is Route.DIRECT:
         return _moved(turn, turn.intent or "", switchboard)
     if route is Route.ASSISTANT:
@@ -205,10 +209,42 @@ def _store(
     turn = begun.turn
     hold = uow.conversations.locked(turn.conversation).hold
     state = uow.turns.get(turn.conversation, turn.number).state
-    fits = hold.still_fits(begun.conversation.hold.version, turn.message_id)
+    # A control is answered whoever holds the conversation by now: it is no talk (R3, R10).
+    fits = turn.lane is Lane.CONTROL or hold.still_fits(
+        begun.conversation.hold.version, turn.message_id
+    )
     if state is TurnState.WAITING and fits:
         send(turn, answer, switchboard=switchboard, now=now, uow=uow)
         return TurnState.DONE
-    for index, worded in enumerate(answer.messages):
-        uow.conversations.drop_answer(turn, index, worded, now=now)
-    return TurnState.DROPPED if state is TurnState.WAITING else state
+    if state is not TurnState.WAITING:
+        _drop(turn, answer, range(len(answer.messages)), uow=uow, now=now)
+        return state
+    _send_receipts(turn, answer, switchboard=switchboard, uow=uow, now=now)
+    unseen = [n for n, message in enumerate(answer.messages) if message.receipt is None]
+    _drop(turn, answer, unseen, uow=uow, now=now)
+    if unseen:
+        # What it asked was never seen, so that no later word is an answer to it.
+        ask_nothing(turn.conversation, uow)
+    return TurnState.DROPPED
+
+
+def _send_receipts(
+    turn: Turn,
+    answer: Guarded,
+    *,
+    switchboard: Switchboard,
+    uow: DeskUnitOfWork,
+    now: datetime,
+) -> None:
+    """Tell what was carried out, although a person took over meanwhile: it is a fact, not talk."""
+    for index, message in enumerate(answer.messages):
+        if message.receipt is not None:
+            one = Guarded((message,), (answer.breaches[index],), Sender.SYSTEM)
+            send(turn, one, switchboard=switchboard, now=now, uow=uow, first_index=index)
+
+
+def _drop(
+    turn: Turn, answer: Guarded, places: Iterable[int], *, uow: DeskUnitOfWork, now: datetime
+) -> None:
+    for place in places:
+        uow.conversations.drop_answer(turn, place, answer.messages[place], now=now)

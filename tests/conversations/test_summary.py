@@ -33,6 +33,8 @@ def a_summary(**but: Any) -> dict[str, Any]:
             {"seq": n, "from": "customer", "text": str(n), "at": "t"} for n in range(1, 31)
         ],
         "because": "It comes first.",
+        "value_minor": 124_600,
+        "currency": "USD",
     }
     return summarise(**{**said, **but})
 
@@ -49,6 +51,7 @@ def test_a_summary_says_who_what_why_and_what_is_next() -> None:
             "email": "maya@example.org",
             "identified_by": "website",
         },
+        "value": {"minor": 124_600, "currency": "USD"},
         "about": {"id": "S-1", "title": "Family plan"},
         "wants": "cancel",
         "reason": "too_expensive",
