@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from bot.integrations.yaml_files import Part, read_yaml
 from bot.money import Money
 from bot.retention.account import ConcessionKind
+from bot.retention.authority import FOR_PEOPLE, LEVELS, Authority
 from bot.retention.choosing import EXPLORE_PERCENT_AT_MOST, Choosing
 from bot.retention.terms import Terms
 from bot.retention.worth import Worth
@@ -34,7 +36,7 @@ _KEYS = (
 )
 # How one of several offers is chosen; who leaves this out has the ladder.
 _CHOOSING = ("choose", "explore_percent", "worth")
-_LIMITS = ("monthly_budget_minor",)
+_LIMITS = ("monthly_budget_minor", "agent_levels")
 _KINDS = tuple(kind.value for kind in ConcessionKind)
 _CURRENCIES = ("USD", "EUR", "GBP")
 
@@ -70,7 +72,41 @@ def load_terms(path: Path) -> Terms:
             if "monthly_budget_minor" in parts
             else None
         ),
+        agent_levels=_levels(parts["agent_levels"]) if "agent_levels" in parts else (),
         **_choosing(parts),
+    )
+
+
+def _levels(part: Part) -> tuple[Authority, ...]:
+    """Read what people may grant alone; whoever stands higher may grant as much at least."""
+    parts = part.mapping(LEVELS[1:], what="level")
+    levels = [_authority(level, parts[level]) for level in LEVELS[1:] if level in parts]
+    for lower, higher in pairwise(levels):
+        less = higher.concession_minor < lower.concession_minor or lower.also - higher.also
+        if less or _month(higher) < _month(lower):
+            raise parts[higher.level].refuse(
+                f"`{higher.level}` may grant less than `{lower.level}`.",
+                f"Allow at least what `{lower.level}` may.",
+            )
+    return tuple(levels)
+
+
+def _month(authority: Authority) -> float:
+    return float("inf") if authority.month_minor is None else authority.month_minor
+
+
+def _authority(level: str, part: Part) -> Authority:
+    parts = part.mapping(
+        ("concession_minor", "month_minor", "also"), required=("concession_minor",)
+    )
+    for_people = sorted(kind.value for kind in FOR_PEOPLE)
+    also = parts["also"].words(for_people, "kind for people") if "also" in parts else ()
+    month = parts.get("month_minor")
+    return Authority(
+        level,
+        parts["concession_minor"].whole_number(),
+        month.whole_number() if month else None,
+        frozenset(ConcessionKind(kind) for kind in also),
     )
 
 

@@ -24,8 +24,7 @@ OPTIONAL = ("from", "until", "monthly_budget_minor")
 _REASONS = tuple(reason.value for reason in CancellationReason)
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
-# What each kind of offer must state, with the largest number allowed. A kind that is missing here
-# cannot be worked out or carried out, so no policy may promise it.
+# What each kind of offer must state, with the largest number allowed.
 OFFERS: dict[ConcessionKind, dict[str, int]] = {
     ConcessionKind.PAUSE: {"months": 12},
     ConcessionKind.SKIP: {},
@@ -36,6 +35,9 @@ OFFERS: dict[ConcessionKind, dict[str, int]] = {
     ConcessionKind.CREDIT: {"amount_minor": 1_000_000},
     ConcessionKind.DISCOUNT: {"percent": 100, "cycles": 12},
     ConcessionKind.EXTEND_TRIAL: {"days": 60},
+    ConcessionKind.WAIVE_FEE: {"amount_minor": 1_000_000},
+    ConcessionKind.REFUND: {"percent": 100},
+    ConcessionKind.EXPERT_SESSION: {"minutes": 120},
 }
 NEXT_SMALLER = "next_smaller"
 

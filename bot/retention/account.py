@@ -244,6 +244,11 @@ class AccountHistory:
     def order(self, order_id: str) -> Order:
         return next(o for o in self.orders if o.id == order_id)
 
+    def last_charge(self, subscription_id: str) -> Invoice | None:
+        """Return the newest invoice of the subscription that was paid."""
+        paid = [i for i in self.invoices if i.subscription == subscription_id and i.paid_on]
+        return max(paid, key=lambda invoice: invoice.paid_on or invoice.due_on, default=None)
+
     def plan(self, code: str) -> Plan:
         return next(p for p in self.catalogue if p.code == code)
 

@@ -14,6 +14,7 @@ from bot.retention.commands import (
     ExtendTrial,
     GrantCredit,
     PauseSubscription,
+    RefundInvoice,
     SkipDelivery,
     UndoCancellation,
 )
@@ -21,11 +22,17 @@ from bot.retention.dialogue import Plea
 from bot.retention.offer import Offer, read_offer
 
 
-def command_for(plea: Plea) -> Command:
-    """Return what the billing system is asked for once these terms are agreed."""
+def commands_for(plea: Plea) -> tuple[Command, ...]:
+    """Return what the billing system is asked for once these terms are agreed; a session with an
+    expert is nothing it has to do with."""
+    if plea.kind != "offer":
+        return (_service_command(plea),)
+    offer = read_offer(plea.detail["offer"])
+    return () if offer.kind is ConcessionKind.EXPERT_SESSION else (_offer_command(offer),)
+
+
+def _service_command(plea: Plea) -> Command:
     detail = plea.detail
-    if plea.kind == "offer":
-        return _offer_command(read_offer(detail["offer"]))
     if plea.kind == "pause":
         starts_on = date.fromisoformat(detail["starts_on"])
         return PauseSubscription(plea.about, starts_on, date.fromisoformat(detail["resumes_on"]))
@@ -53,4 +60,6 @@ def _offer_command(offer: Offer) -> Command:
         return SkipDelivery(about, offer.starts_on, note)
     if offer.kind is ConcessionKind.CHANGE_FREQUENCY:
         return ChangeFrequency(about, detail["every_weeks"], note)
+    if offer.kind is ConcessionKind.REFUND:
+        return RefundInvoice(detail["invoice"], offer.value, note)
     return GrantCredit(offer.value, about, note)

@@ -18,14 +18,17 @@ from bot.retention.policy import ConditionResult, RetentionPolicy
 class Budgets:
     """The most that concessions of one month may cost, in minor units; None: no such limit.
 
-    `by_policy` goes by the policy's name, so that a new revision does not begin anew.
+    `by_policy` goes by the policy's name, so that a new revision does not begin anew; `by_person`
+    is what people may grant, by their id.
     """
 
     company_minor: int | None = None
     by_policy: Mapping[str, int] = field(default_factory=dict)
+    by_person: Mapping[str, int] = field(default_factory=dict)
 
-    def limits(self, policy: str) -> bool:
-        return self.company_minor is not None or policy in self.by_policy
+    def limits(self, policy: str, person: str | None = None) -> bool:
+        own = policy in self.by_policy or person in self.by_person
+        return own or self.company_minor is not None
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,16 @@ class Spent:
 
     total_minor: int = 0
     by_policy: Mapping[str, int] = field(default_factory=dict)
+    by_person: Mapping[str, int] = field(default_factory=dict)
 
-    def plus(self, policy: str, cost_minor: int) -> Spent:
-        own = self.by_policy.get(policy, 0) + cost_minor
-        return Spent(self.total_minor + cost_minor, {**self.by_policy, policy: own})
+    def plus(self, policy: str, cost_minor: int, person: str | None = None) -> Spent:
+        own = {policy: self.by_policy.get(policy, 0) + cost_minor}
+        theirs = {person: self.by_person.get(person, 0) + cost_minor} if person else {}
+        return Spent(
+            self.total_minor + cost_minor,
+            {**self.by_policy, **own},
+            {**self.by_person, **theirs},
+        )
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,7 @@ class Line:
     """What one offer takes from the budgets until it is agreed, declined, or runs out at `until`.
 
     `offer` is the offer's id, `policy` the policy's name; `cools_down` says that the account has
-    to wait for the next of its kind.
+    to wait for the next of its kind. `granted_by` is the person who made the offer, if one did.
     """
 
     offer: str
@@ -54,12 +63,18 @@ class Line:
     cost_minor: int
     until: datetime
     cools_down: bool
+    granted_by: str | None = None
 
 
-def budgets_of(policies: Iterable[RetentionPolicy], company_minor: int | None) -> Budgets:
+def budgets_of(
+    policies: Iterable[RetentionPolicy],
+    company_minor: int | None,
+    by_person: Mapping[str, int] | None = None,
+) -> Budgets:
     return Budgets(
         company_minor,
         {p.name: p.monthly_budget_minor for p in policies if p.monthly_budget_minor is not None},
+        by_person or {},
     )
 
 
@@ -74,7 +89,7 @@ def cost_of(kind: ConcessionKind, value_minor: int) -> int:
 
 
 def budget_results(
-    policy: str, cost_minor: int, budgets: Budgets, spent: Spent
+    policy: str, cost_minor: int, budgets: Budgets, spent: Spent, person: str | None = None
 ) -> list[ConditionResult]:
     """Say of each budget that applies whether the cost still fits; what is free always does."""
     left = {}
@@ -84,6 +99,9 @@ def budget_results(
         )
     if budgets.company_minor is not None:
         left["company_budget_left_minor"] = budgets.company_minor - spent.total_minor
+    if person is not None and person in budgets.by_person:
+        given = spent.by_person.get(person, 0)
+        left["authority_left_minor"] = budgets.by_person[person] - given
     if cost_minor <= 0:
         return []
     return [
@@ -92,9 +110,10 @@ def budget_results(
     ]
 
 
-def fits(policy: str, cost_minor: int, budgets: Budgets, spent: Spent) -> bool:
+def fits(line: Line, budgets: Budgets, spent: Spent) -> bool:
     """Say whether the cost fits into every budget that applies."""
-    return all(one.holds for one in budget_results(policy, cost_minor, budgets, spent))
+    results = budget_results(line.policy, line.cost_minor, budgets, spent, line.granted_by)
+    return all(one.holds for one in results)
 
 
 def name_of(cited: str) -> str:

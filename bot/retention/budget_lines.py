@@ -38,6 +38,7 @@ def to_spend(attempt: SaveAttempt | None, commands: Iterable[Command]) -> tuple[
     offer = attempt.open_offer if attempt else None
     if attempt is None or offer is None:
         return ()
+    made = attempt.offers[-1]
     return tuple(
         Line(
             offer.id,
@@ -46,6 +47,7 @@ def to_spend(attempt: SaveAttempt | None, commands: Iterable[Command]) -> tuple[
             note.value.minor,
             offer.expires_at,
             note.kind in PRICE_CONCESSIONS,
+            made.made_by,
         )
         for command in commands
         if (note := _given(command)) and cost_of(note.kind, note.value.minor)
@@ -73,6 +75,7 @@ def _lines(account: str, made: OfferMade) -> list[Line]:
             cost,
             offer.expires_at,
             offer.kind in PRICE_CONCESSIONS,
+            made.made_by,
         )
         for policy, cost in costs.items()
         if cost

@@ -64,8 +64,11 @@ def needed_for(
     draft: Offer | None,
     subject: Subscription | Order,
     history: AccountHistory,
-) -> Capability:
-    """Return what carrying out an offer of that kind takes, as exactly as the draft says."""
+) -> Capability | None:
+    """Return what carrying out an offer of that kind takes, as exactly as the draft says; None
+    where billing has no part in it."""
+    if kind is ConcessionKind.EXPERT_SESSION:
+        return None
     if draft is None or isinstance(subject, Order):
         return _FOR_KIND.get(kind, Capability.CREDIT)
     if kind is ConcessionKind.PAUSE and draft.until:

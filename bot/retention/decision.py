@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.retention.account import ConcessionKind
+from bot.retention.authority import FOR_PEOPLE, Authority, levels_for
 from bot.retention.budget import Budgets, Spent, budget_results, cost_of
 from bot.retention.cancellation import CancellationReason
 from bot.retention.facts import PRICE_CONCESSIONS, Facts
@@ -19,7 +20,8 @@ class Limits:
     """What holds for every policy alike.
 
     `cap` counts offers already made too: `made` offers of at most `cap` in this save attempt.
-    `authority_limit_minor` bounds the value of one concession the assistant may grant.
+    `authority` is that of whoever would grant it, among all `authorities` there are; `person` is
+    who that is, None for the assistant.
     `beyond_billing` names, by cited policy, what the billing system cannot do and the offer needs.
     `spent` is what concessions of this month have cost, held against `budgets`.
     """
@@ -30,7 +32,9 @@ class Limits:
     in_holdout: bool
     hardship: bool
     cool_down_days: int
-    authority_limit_minor: int
+    authority: Authority
+    authorities: tuple[Authority, ...] = ()
+    person: str | None = None
     beyond_billing: Mapping[str, str] = field(default_factory=dict)
     budgets: Budgets = field(default_factory=Budgets)
     spent: Spent = field(default_factory=Spent)
@@ -89,6 +93,10 @@ def _limit_results(
             "offers_made", "at_most", limits.cap - 1, limits.made, limits.made < limits.cap
         ),
     ]
+    if policy.offer.kind in FOR_PEOPLE:
+        levels = levels_for(policy.offer.kind, limits.authorities)
+        own = limits.authority.level
+        results.append(ConditionResult("level", "one_of", levels, own, own in levels))
     lacking = limits.beyond_billing.get(policy.cited)
     if lacking:
         results.append(ConditionResult(f"billing_can_{lacking}", "is", True, False, False))
@@ -116,10 +124,10 @@ def _cost_results(policy: RetentionPolicy, draft: Offer, limits: Limits) -> list
             ConditionResult(
                 "value_minor",
                 "at_most",
-                limits.authority_limit_minor,
+                limits.authority.concession_minor,
                 draft.value_minor,
-                draft.value_minor <= limits.authority_limit_minor,
+                draft.value_minor <= limits.authority.concession_minor,
             )
         )
     cost = cost_of(draft.kind, draft.value_minor)
-    return results + budget_results(policy.name, cost, limits.budgets, limits.spent)
+    return results + budget_results(policy.name, cost, limits.budgets, limits.spent, limits.person)

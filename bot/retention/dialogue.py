@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from bot.retention.account import AccountHistory, Order, Plan, Subscription
+from bot.retention.authority import Authority, Grantor
 from bot.retention.budget import Budgets, Spent, budgets_of
 from bot.retention.capabilities import EVERYTHING, Capabilities
 from bot.retention.commands import EXITS, Command
@@ -163,6 +164,7 @@ class Situation:
     and receipts are named by it. `capabilities` is what the billing system can carry out.
     `evidence` is what became of earlier offers to anybody; it is only looked up where one offer is
     chosen by its value. `spent` is what this month's concessions to anybody have cost so far.
+    `grantor` is who makes offers here, and so by whose authority they are judged.
     """
 
     now: datetime
@@ -179,10 +181,18 @@ class Situation:
     capabilities: Capabilities = EVERYTHING
     evidence: Evidence = NO_EVIDENCE
     spent: Spent = field(default_factory=Spent)
+    grantor: Grantor = Grantor()
+
+    @property
+    def authority(self) -> Authority:
+        return self.terms.authority_of(self.grantor.level)
 
     @property
     def budgets(self) -> Budgets:
-        return budgets_of(self.policies, self.terms.monthly_budget_minor)
+        """What a month's concessions may cost: in all, of each policy, and granted by the one."""
+        person, most = self.grantor.person, self.authority.month_minor
+        theirs = {person: most} if person is not None and most is not None else {}
+        return budgets_of(self.policies, self.terms.monthly_budget_minor, theirs)
 
     @property
     def requested_at(self) -> datetime:
@@ -235,7 +245,7 @@ class Act:
     @property
     def is_exit(self) -> bool:
         """An exit never waits for the billing system: it is recorded, and carried out later."""
-        return all(isinstance(command, EXITS) for command in self.commands)
+        return bool(self.commands) and all(isinstance(one, EXITS) for one in self.commands)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,12 @@ SUBSCRIPTION_FACTS = frozenset(
 
 # Concessions that cost money out of the price; a second one must wait for the cool-down.
 PRICE_CONCESSIONS = frozenset(
-    {ConcessionKind.DISCOUNT, ConcessionKind.CREDIT, ConcessionKind.WAIVE_FEE}
+    {
+        ConcessionKind.DISCOUNT,
+        ConcessionKind.CREDIT,
+        ConcessionKind.WAIVE_FEE,
+        ConcessionKind.REFUND,
+    }
 )
 
 # Remedies are owed, not given: they neither start nor respect a cool-down.

@@ -51,12 +51,7 @@ def price_now(subscription: Subscription, *, price: Money | None = None) -> Mone
 
 def last_charge(history: AccountHistory, subscription: Subscription) -> Invoice | None:
     """Return the newest invoice of the subscription that was paid."""
-    paid = [
-        invoice
-        for invoice in history.invoices
-        if invoice.subscription == subscription.id and invoice.paid_on is not None
-    ]
-    return max(paid, key=lambda invoice: invoice.paid_on or invoice.due_on, default=None)
+    return history.last_charge(subscription.id)
 
 
 def last_charge_words(history: AccountHistory, subscription: Subscription) -> str:
@@ -94,6 +89,7 @@ def offer_figures(offer: Offer, history: AccountHistory) -> dict[str, str]:
         "months": write_months(int(offer.detail.get("months", 0))),
         "percent": f"{offer.detail.get('percent', 0)} %",
         "cycles": str(offer.detail.get("cycles", 0)),
+        "minutes": str(offer.detail.get("minutes", 0)),
         "days": str(offer.detail.get("days", 0)),
         "every_weeks": write_weeks(int(offer.detail.get("every_weeks", 0))),
     }

@@ -15,8 +15,10 @@ from bot.retention.account import (
     Subscription,
     SubscriptionStatus,
 )
+from bot.retention.authority import FOR_PEOPLE
 from bot.retention.calendar import add_months, whole_months
 from bot.retention.facts import monthly
+from bot.retention.gifts import work_out
 from bot.retention.policy import OfferTerms
 
 OFFER_STANDS = timedelta(hours=24)
@@ -260,12 +262,6 @@ def _extend_trial(
     )
 
 
-def _credit(
-    terms: OfferTerms, blank: Offer, history: AccountHistory, subscription: Subscription
-) -> Offer | None:
-    return replace(blank, value_minor=terms.amount_minor, detail={})
-
-
 def _skip(
     terms: OfferTerms, blank: Offer, history: AccountHistory, subscription: Subscription
 ) -> Offer | None:
@@ -282,14 +278,25 @@ def _change_frequency(
     return replace(blank, detail={"every_weeks": terms.every_weeks})
 
 
+def _gift(
+    terms: OfferTerms, blank: Offer, history: AccountHistory, subscription: Subscription
+) -> Offer | None:
+    worked_out = work_out(terms, history, subscription)
+    if worked_out is None:
+        return None
+    value_minor, detail = worked_out
+    return replace(blank, value_minor=value_minor, detail=detail)
+
+
 _BUILDERS = {
     ConcessionKind.DOWNGRADE: _downgrade,
     ConcessionKind.PAUSE: _pause,
     ConcessionKind.DISCOUNT: _discount,
     ConcessionKind.EXTEND_TRIAL: _extend_trial,
-    ConcessionKind.CREDIT: _credit,
+    ConcessionKind.CREDIT: _gift,
     ConcessionKind.SKIP: _skip,
     ConcessionKind.CHANGE_FREQUENCY: _change_frequency,
+    **dict.fromkeys(FOR_PEOPLE, _gift),
 }
 
 

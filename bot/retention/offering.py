@@ -102,7 +102,7 @@ def beyond_billing(
     return {
         cited: capability.value
         for cited, capability in needed.items()
-        if not situation.capabilities.can(capability)
+        if capability and not situation.capabilities.can(capability)
     }
 
 
@@ -132,7 +132,9 @@ def limits_of(scene: Scene, attempt: SaveAttempt) -> Limits:
         in_holdout=situation.in_holdout,
         hardship=attempt.hardship,
         cool_down_days=situation.terms.cool_down_days,
-        authority_limit_minor=situation.terms.authority_limit.minor,
+        authority=situation.authority,
+        authorities=situation.terms.authorities,
+        person=situation.grantor.person,
         budgets=situation.budgets,
         spent=situation.spent,
     )

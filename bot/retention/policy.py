@@ -60,7 +60,8 @@ class OfferTerms:
     """What a policy offers; which fields count depends on the kind.
 
     downgrade: `to` a plan code or `next_smaller` · pause: `months` · discount: `percent`, `cycles`
-    · credit: `amount_minor` · extend_trial: `days` · store_credit: `percent` (the bonus)
+    · credit, waive_fee: `amount_minor` · extend_trial: `days` · store_credit: `percent` (the
+    bonus) · refund: `percent` (of the last charge) · expert_session: `minutes`
     · skip, change_frequency (`every_weeks`), exchange.
     """
 
@@ -72,6 +73,12 @@ class OfferTerms:
     amount_minor: int = 0
     days: int = 0
     every_weeks: int = 0
+    minutes: int = 0
+
+    def to_document(self) -> dict[str, Any]:
+        """Write the terms; revisions in use were kept before there were minutes."""
+        written = {**asdict(self), "kind": self.kind.value}
+        return written if self.minutes else {k: v for k, v in written.items() if k != "minutes"}
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,7 @@ class RetentionPolicy:
                 ]
                 for condition in self.conditions
             ],
-            "offer": {**asdict(self.offer), "kind": self.offer.kind.value},
+            "offer": self.offer.to_document(),
             "rank": self.rank,
             **self._only_if_set(),
         }

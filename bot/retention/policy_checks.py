@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.retention.account import ConcessionKind, Plan
+from bot.retention.authority import FOR_PEOPLE
 from bot.retention.bounds import implies
 from bot.retention.choosing import Choosing
 from bot.retention.facts import ORDER_FACTS, PRICE_CONCESSIONS, SUBSCRIPTION_FACTS
@@ -22,6 +23,7 @@ _FREE = frozenset(
         ConcessionKind.CHANGE_FREQUENCY,
         ConcessionKind.EXTEND_TRIAL,
         ConcessionKind.EXCHANGE,
+        ConcessionKind.EXPERT_SESSION,
     }
 )
 ON_ORDERS = frozenset({ConcessionKind.EXCHANGE, ConcessionKind.STORE_CREDIT})
@@ -104,13 +106,20 @@ def _impossible(policy: RetentionPolicy, book: RuleBook) -> Iterator[str]:
 
 
 def _unpayable(policy: RetentionPolicy, book: RuleBook) -> Iterator[str]:
-    """Even the cheapest case costs more than the assistant may grant."""
-    costs = [cost for plan in _plans(policy, book) if (cost := _cost(policy, plan)) is not None]
-    limit = book.terms.authority_limit
-    if costs and min(costs) > limit.minor:
+    """Even the cheapest case costs more than anybody may grant alone, or is not theirs to grant."""
+    able = [one for one in book.terms.authorities if one.may_grant(policy.offer.kind)]
+    if not able:
         yield (
-            f"it costs {min(costs)} at least, and `authority_limit_minor` is {limit.minor}. "
-            "Make it smaller, or leave it to a person."
+            f"no level may grant {policy.offer.kind.value}. Add it to `also` of one of "
+            "`agent_levels` in company.yml."
+        )
+        return
+    costs = [cost for plan in _plans(policy, book) if (cost := _cost(policy, plan)) is not None]
+    most = max(able, key=lambda one: one.concession_minor)
+    if costs and min(costs) > most.concession_minor:
+        yield (
+            f"it costs {min(costs)} at least, and nobody may grant more than "
+            f"{most.concession_minor} ({most.level}). Make it smaller."
         )
 
 
@@ -145,7 +154,8 @@ def _cost(policy: RetentionPolicy, plan: Plan) -> int | None:
     if offer.kind is ConcessionKind.DISCOUNT:
         reduced = plan.price.less_percent(offer.percent)
         return (plan.price - reduced).times(offer.cycles).minor
-    return offer.amount_minor if offer.kind is ConcessionKind.CREDIT else None
+    states_amount = offer.kind in (ConcessionKind.CREDIT, ConcessionKind.WAIVE_FEE)
+    return offer.amount_minor if states_amount else None
 
 
 def _plans(policy: RetentionPolicy, book: RuleBook) -> list[Plan]:
@@ -176,8 +186,8 @@ def _never_allowed(policy: RetentionPolicy, book: RuleBook) -> Iterator[str]:
 
 def _unreachable(policy: RetentionPolicy, book: RuleBook) -> Iterator[str]:
     """Others always come first, and use up every offer an attempt may have; on the ladder only."""
-    if book.terms.choose is not Choosing.LADDER:
-        return
+    if book.terms.choose is not Choosing.LADDER or policy.offer.kind in FOR_PEOPLE:
+        return  # people see all that is granted
     most = max(_caps(book), default=0) + 1  # one more follows when the customer asks
     before = [
         other
@@ -195,7 +205,7 @@ def _unreachable(policy: RetentionPolicy, book: RuleBook) -> Iterator[str]:
 def _always_with(policy: RetentionPolicy, other: RetentionPolicy) -> bool:
     """Say whether `other` is granted wherever `policy` is, as far as conditions can tell."""
     speaks = ANY_REASON in other.reasons or set(policy.reasons) <= set(other.reasons)
-    may_fail = other.offer.kind in _NOT_ALWAYS_POSSIBLE | PRICE_CONCESSIONS
+    may_fail = other.offer.kind in _NOT_ALWAYS_POSSIBLE | PRICE_CONCESSIONS | FOR_PEOPLE
     return (
         speaks
         and not may_fail

@@ -32,11 +32,15 @@ class Answer(str, Enum):
 
 @dataclass(frozen=True)
 class OfferMade:
-    """An offer as it was put to the customer, and what they answered."""
+    """An offer as it was put to the customer, and what they answered.
+
+    `made_by` is the person who made it; None: the assistant.
+    """
 
     offer: Offer
     shown_at: datetime
     answer: Answer = Answer.NONE
+    made_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,10 +105,13 @@ class SaveAttempt:
         words = " / ".join(part for part in (self.comment, comment.strip()) if part)
         return replace(self, reasons=tuple(dict.fromkeys((*self.reasons, *reasons))), comment=words)
 
-    def offering(self, offer: Offer, at: datetime) -> SaveAttempt:
-        """Record that `offer` is shown; the one before it counts as declined."""
+    def offering(self, offer: Offer, at: datetime, *, by: str | None = None) -> SaveAttempt:
+        """Record that `offer` is shown; the one before it counts as declined.
+
+        `by` is the person who makes it; None: the assistant.
+        """
         before = self.answered(Answer.DECLINED)
-        return replace(before, offers=(*before.offers, OfferMade(offer, at)))
+        return replace(before, offers=(*before.offers, OfferMade(offer, at, made_by=by)))
 
     def answered(self, answer: Answer) -> SaveAttempt:
         """Record the answer to the open offer; without one nothing changes."""
@@ -161,6 +168,7 @@ class SaveAttempt:
                     "shown_at": made.shown_at.isoformat(),
                     "answer": made.answer.value,
                     "offer": made.offer.to_document(),
+                    **({"made_by": made.made_by} if made.made_by else {}),
                 }
                 for made in self.offers
             ],
@@ -194,6 +202,7 @@ def read_attempt(document: dict[str, Any]) -> SaveAttempt:
                 read_offer(made["offer"]),
                 datetime.fromisoformat(made["shown_at"]),
                 Answer(made["answer"]),
+                made.get("made_by"),
             )
             for made in document["offers"]
         ),

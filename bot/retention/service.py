@@ -11,7 +11,7 @@ from bot.retention.account import (
     Plan,
     Subscription,
 )
-from bot.retention.agreed import command_for
+from bot.retention.agreed import commands_for
 from bot.retention.calendar import (
     add_duration,
     add_months,
@@ -150,7 +150,7 @@ def carry_out(scene: Scene, plea: Plea) -> Step:
         plea.kind, Conclusion.SERVED
     )
     detail = {"kind": plea.kind, "subject": plea.about, **plea.detail}
-    return Step(dialogue, act=Act((command_for(plea),), then, detail))
+    return Step(dialogue, act=Act(commands_for(plea), then, detail))
 
 
 def _restate(scene: Scene, plea: Plea) -> Step:

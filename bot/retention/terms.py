@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.errors import InvalidInput
 from bot.money import Money
+from bot.retention.authority import ASSISTANT, Authority
 from bot.retention.choosing import Choosing
 from bot.retention.worth import Worth
 
@@ -15,6 +17,7 @@ class Terms:
 
     `worth` is what choosing by value weighs with; None where the company does not say.
     `monthly_budget_minor` is the most all concessions of a calendar month may cost; None: no limit.
+    `authority_limit` is the assistant's; `agent_levels` say what people may grant alone.
     """
 
     company: str
@@ -34,3 +37,19 @@ class Terms:
     explore_percent: int = 0
     worth: Worth | None = None
     monthly_budget_minor: int | None = None
+    agent_levels: tuple[Authority, ...] = ()
+
+    @property
+    def authorities(self) -> tuple[Authority, ...]:
+        """The assistant's authority and that of every level the company names, lowest first."""
+        return (Authority(ASSISTANT, self.authority_limit.minor), *self.agent_levels)
+
+    def authority_of(self, level: str) -> Authority:
+        """Raises InvalidInput: the company says nothing of this level."""
+        known = {one.level: one for one in self.authorities}
+        if level not in known:
+            raise InvalidInput(
+                f"company.yml gives no authority to the level {level}. Add it to `agent_levels`; "
+                f"it has {', '.join(known)}."
+            )
+        return known[level]

@@ -30,12 +30,14 @@ class SqlBudgetBook:
 
     def spent(self, *, now: datetime) -> Spent:
         query = (
-            sa.select(b.c.policy, sa.func.sum(b.c.cost_minor))
+            sa.select(b.c.policy, b.c.granted_by, sa.func.sum(b.c.cost_minor))
             .where(b.c.month == month_of(now), _counts(now), _SINCE_RESET)
-            .group_by(b.c.policy)
+            .group_by(b.c.policy, b.c.granted_by)
         )
-        by_policy = {policy: int(cost) for policy, cost in self._connection.execute(query)}
-        return Spent(sum(by_policy.values()), by_policy)
+        spent = Spent()
+        for policy, person, cost in self._connection.execute(query):
+            spent = spent.plus(policy, int(cost), person)
+        return spent
 
     def set_aside(self, line: Line, *, budgets: Budgets, now: datetime) -> bool:
         if line.until > now:
@@ -72,16 +74,17 @@ class SqlBudgetBook:
         )
         if kept.rowcount:
             return True
-        if budgets.limits(line.policy):
+        if budgets.limits(line.policy, line.granted_by):
             wait_alone(self._connection, _LOCK)
         self._connection.execute(sa.delete(b).where(own))  # it had run out
-        if not fits(line.policy, line.cost_minor, budgets, self.spent(now=now)):
+        if not fits(line, budgets, self.spent(now=now)):
             return False
         return insert_once(
             self._connection,
             b,
             offer=line.offer,
             account=line.account,
+            granted_by=line.granted_by,
             cools_down=line.cools_down,
             policy=line.policy,
             month=month_of(now),

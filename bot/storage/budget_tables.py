@@ -13,6 +13,8 @@ budget_lines = sa.Table(
     sa.Column("policy", sa.String(128), primary_key=True),
     # None once the person was erased: what was spent stays spent.
     sa.Column("account", sa.String(64)),
+    # The person who made the offer; None: the assistant.
+    sa.Column("granted_by", sa.String(64)),
     sa.Column("cools_down", sa.Boolean, nullable=False),
     # The first day of the month in which it counts.
     sa.Column("month", sa.Date, nullable=False),

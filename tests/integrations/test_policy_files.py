@@ -91,6 +91,23 @@ def test_days_and_budget_are_read_and_written_only_where_they_are_set(tmp_path):
     assert spring.to_document() == {**plain.to_document(), "policy": "spring", **more}
 
 
+@pytest.mark.parametrize(
+    "terms",
+    [
+        OfferTerms(ConcessionKind.WAIVE_FEE, amount_minor=500),
+        OfferTerms(ConcessionKind.REFUND, percent=50),
+        OfferTerms(ConcessionKind.EXPERT_SESSION, minutes=30),
+    ],
+    ids=lambda terms: terms.kind.value,
+)
+def test_what_only_people_grant_can_be_written_down(tmp_path, terms):
+    written = {k: v for k, v in terms.to_document().items() if v}
+    offer = ", ".join(f"{key}: {value}" for key, value in written.items())
+    text = GOOD.replace("kind: discount, percent: 20, cycles: 3", offer)
+    (tmp_path / "price_relief.yml").write_text(text, encoding="utf-8")
+    assert [p.offer for p in load_policies(tmp_path, plans=PLANS)] == [terms]
+
+
 def test_policies_stand_in_ladder_order_and_equal_ranks_go_by_name(tmp_path):
     for name, rank in (("cedar", 5), ("birch", 20), ("ash", 20)):
         text = GOOD.replace("price_relief", name).replace("rank: 20", f"rank: {rank}")
@@ -147,7 +164,8 @@ MISTAKES = [
     ("none_of: [US-TX, GB]", "is: Texas", 10, ["no jurisdiction"]),
     ("none_of: [US-TX, GB]", "is: NO", 10, ["Put words into quotes"]),
     ("kind: discount", "kind: discuont", 11, ["kind of offer `discuont`", "`discount`"]),
-    ("kind: discount", "kind: refund", 11, ["kind of offer `refund`"]),
+    ("kind: discount", "kind: refound", 11, ["kind of offer `refound`", "`refund`?"]),
+    ("kind: discount, percent: 20, cycles: 3", "kind: expert_session", 11, ["`minutes`"]),
     ("kind: discount, ", "", 11, ["`offer`", "the key `kind` is missing"]),
     ("percent: 20", "percentage: 20", 11, ["`percentage`", "Did you mean `percent`?"]),
     ("percent: 20", "percent: 101", 11, ["`offer.percent`", "from 1 to 100"]),

@@ -52,7 +52,7 @@ def test_days_and_a_budget_fit_the_schema():
         ("months: 1", "percent: 20"),
         ("{plan: {one_of: [duo]}}", "{}"),
         ("rank: 1", "rang: 1"),
-        ("kind: pause", "kind: waive_fee"),
+        ("kind: pause", "kind: waive"),
         ("rank: 1", "rank: 1\nfrom: 'soon'"),
         ("rank: 1", "rank: 1\nmonthly_budget_minor: 0"),
     ],

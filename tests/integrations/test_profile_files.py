@@ -12,6 +12,8 @@ from bot.errors import FileInvalid
 from bot.integrations.company_file import load_plans, load_terms
 from bot.integrations.profile_files import load_profiles
 from bot.money import Money
+from bot.retention.account import ConcessionKind
+from bot.retention.authority import FOR_PEOPLE
 from bot.retention.choosing import Choosing
 from bot.settings import ROOT
 
@@ -110,6 +112,25 @@ def test_the_companys_figures_are_those_it_has_settled():
     assert terms.high_value == Money(1_000_000, "USD")
 
 
+def test_what_every_level_may_grant_is_read(tmp_path):
+    assistant, agent, senior, lead = load_terms(ROOT / "data/retention/company.yml").authorities
+    assert (assistant.level, assistant.concession_minor, assistant.also) == (
+        "assistant",
+        6000,
+        frozenset(),
+    )
+    assert (agent.month_minor, senior.month_minor, lead.month_minor) == (60_000, 150_000, None)
+    assert ConcessionKind.REFUND not in agent.also
+    assert lead.also == senior.also == FOR_PEOPLE
+    without = (
+        COMPANY[: COMPANY.index("agent_levels:")] + COMPANY[COMPANY.index("# The most that") :]
+    )
+    write(tmp_path, company=without.replace("# monthly_budget_minor", "monthly_budget_minor"))
+    terms = load_terms(tmp_path / "company.yml")
+    assert terms.authorities == (assistant,)
+    assert terms.monthly_budget_minor == 500_000
+
+
 def test_the_plans_are_those_of_the_price_list():
     from bot.storage.demo_books import PLANS
 
@@ -138,6 +159,18 @@ def test_the_exchange_items_are_those_of_the_shop():
         ("light: 30, ", "", "the plan `light` is missing"),
         ("{downgrade: 50", "{downgrad: 50", "Did you mean `downgrade`?"),
         ("  months: 6", "  months: 2", "from 3 to 36"),
+        ("  senior: {", "  snior: {", "Did you mean `senior`?"),
+        ("senior: {concession_minor", "senior: {concesion_minor", "`concession_minor`?"),
+        ("expert_session, refund]", "expert_session, refound]", "Did you mean `refund`?"),
+        ("also: [waive_fee, expert_session, refund]}\n  lead", "also: []}\n  lead", "a list is"),
+        ("{concession_minor: 12000", "{concession_minor: 5999", "`senior` may grant less"),
+        ("month_minor: 150000", "month_minor: 59999", "`senior` may grant less than `agent`"),
+        (
+            "  lead: {concession_minor: 40000, also: [waive_fee",
+            "  lead: {concession_minor: 40000, also: [refund",
+            "named twice",
+        ),
+        ("# monthly_budget_minor: 500000", "monthly_budget_minor: 0", "0 is out of range"),
     ],
 )
 def test_a_mistake_in_the_companys_file_is_refused(tmp_path, old, new, words):

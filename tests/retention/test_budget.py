@@ -50,6 +50,10 @@ def an_offer(
     )
 
 
+def a_line(policy: str, cost: int, *, person: str | None = None) -> Line:
+    return Line("o-1", "A-1", policy, cost, NOW + OFFER_STANDS, False, person)
+
+
 def offered(offer: Offer) -> SaveAttempt:
     return SaveAttempt("sa-1", "c-1", "A-1", "S-1", opened_at=NOW).offering(offer, NOW)
 
@@ -116,8 +120,8 @@ def test_every_budget_that_applies_is_said_with_what_is_left():
         ("policy_budget_left_minor", "at_least", 1001, 1000, False),
         ("company_budget_left_minor", "at_least", 1001, 1000, False),
     ]
-    assert fits("relief", 1000, BUDGETS, spent)
-    assert fits("relief", 0, BUDGETS, Spent(99_999, {"relief": 99_999}))
+    assert fits(a_line("relief", 1000), BUDGETS, spent)
+    assert fits(a_line("relief", 0), BUDGETS, Spent(99_999, {"relief": 99_999}))
     assert [r.fact for r in budget_results("other", 1, BUDGETS, spent)] == [
         "company_budget_left_minor"
     ]
@@ -153,7 +157,7 @@ def test_whatever_is_taken_one_after_the_other_never_goes_beyond_a_budget(compan
     budgets = Budgets(company, {} if own is None else {"a": own})
     spent = Spent()
     for policy, cost in costs:
-        if fits(policy, cost, budgets, spent):
+        if fits(a_line(policy, cost), budgets, spent):
             spent = spent.plus(policy, cost)
     assert company is None or spent.total_minor <= company
     assert own is None or spent.by_policy.get("a", 0) <= own

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.retention.account import ConcessionKind
+from bot.retention.authority import FOR_PEOPLE, Authority
 from bot.retention.budget import Budgets, Spent
 from bot.retention.cancellation import CancellationReason
 from bot.retention.decision import Decision, Limits, decide
@@ -20,6 +21,7 @@ from tests.factories import NOW, TODAY
 
 REASON = CancellationReason.TOO_EXPENSIVE
 COOL_DOWN_DAYS = 180
+LEAD = Authority("lead", 40_000, also=FOR_PEOPLE)
 DAY = timedelta(days=1)
 LIMITS = Limits(
     today=NOW.date(),
@@ -28,7 +30,7 @@ LIMITS = Limits(
     in_holdout=False,
     hardship=False,
     cool_down_days=COOL_DOWN_DAYS,
-    authority_limit_minor=6000,
+    authority=Authority("assistant", 6000),
 )
 
 
@@ -144,7 +146,7 @@ def test_what_was_offered_already_is_neither_judged_nor_offered_again():
 
 
 def test_every_obstacle_is_named_and_not_only_the_first():
-    limits = replace(LIMITS, in_holdout=True, made=1, authority_limit_minor=100)
+    limits = replace(LIMITS, in_holdout=True, made=1, authority=Authority("assistant", 100))
     condition = Condition("tenure_months", "at_least", 12)
     decision = decided(
         a_policy(conditions=(condition,)),
@@ -167,7 +169,7 @@ def test_every_obstacle_is_named_and_not_only_the_first():
         ({"hardship": True}, "hardship is False"),
         ({"cap": 0}, "offers_made at_most -1"),
         ({"cap": 2, "made": 2}, "offers_made at_most 1"),
-        ({"authority_limit_minor": 5339}, "value_minor at_most 5339"),
+        ({"authority": Authority("assistant", 5339)}, "value_minor at_most 5339"),
     ],
 )
 def test_each_limit_stops_an_offer_and_is_named(change, obstacle):
@@ -177,7 +179,9 @@ def test_each_limit_stops_an_offer_and_is_named(change, obstacle):
 
 
 def test_a_concession_of_exactly_the_limit_is_within_it():
-    assert decided(a_policy(), limits=replace(LIMITS, authority_limit_minor=5340)).offers
+    assert decided(
+        a_policy(), limits=replace(LIMITS, authority=Authority("assistant", 5340))
+    ).offers
 
 
 def test_asking_for_more_allows_a_second_offer_and_no_third():
@@ -188,8 +192,20 @@ def test_asking_for_more_allows_a_second_offer_and_no_third():
 @pytest.mark.parametrize("kind", sorted(PRICE_CONCESSIONS, key=lambda kind: kind.value))
 @pytest.mark.parametrize(("days", "granted"), [(0, False), (179, False), (180, True), (None, True)])
 def test_a_price_concession_waits_until_the_cool_down_is_over(kind, days, granted):
-    decision = decided(a_policy(kind=kind), facts={"days_since_price_concession": days})
+    by_lead = replace(LIMITS, authority=LEAD, authorities=(LEAD,))
+    facts = {"days_since_price_concession": days}
+    decision = decided(a_policy(kind=kind), facts=facts, limits=by_lead)
     assert bool(decision.offers) is granted
+
+
+@pytest.mark.parametrize("kind", sorted(FOR_PEOPLE, key=lambda kind: kind.value))
+def test_what_is_for_people_is_granted_by_those_levels_alone_that_may(kind):
+    agent = Authority("agent", 40_000)
+    limits = replace(LIMITS, authorities=(LIMITS.authority, agent, LEAD))
+    for authority in (LIMITS.authority, agent):
+        refused = decided(a_policy(kind=kind), limits=replace(limits, authority=authority))
+        assert unmet(refused) == ["level one_of ('lead',)"]
+    assert decided(a_policy(kind=kind), limits=replace(limits, authority=LEAD)).offers
 
 
 def test_what_costs_no_price_does_not_wait():
@@ -222,7 +238,7 @@ limits = st.builds(
     in_holdout=st.booleans(),
     hardship=st.booleans(),
     cool_down_days=st.just(COOL_DOWN_DAYS),
-    authority_limit_minor=st.integers(0, 10_000),
+    authority=st.builds(Authority, st.just("assistant"), st.integers(0, 10_000)),
 )
 facts = st.fixed_dictionaries(
     {
@@ -255,7 +271,7 @@ def test_no_policy_gets_past_the_limits(policy, facts, limits, value):
         assert not limits.in_holdout
         assert not limits.hardship
         assert limits.made < limits.cap
-        assert offer.kind is ConcessionKind.DOWNGRADE or value <= limits.authority_limit_minor
+        assert offer.kind is ConcessionKind.DOWNGRADE or value <= limits.authority.concession_minor
         since = facts["days_since_price_concession"]
         assert offer.kind not in PRICE_CONCESSIONS or since is None or since >= COOL_DOWN_DAYS
 
@@ -278,7 +294,7 @@ def test_a_tighter_limit_never_adds_an_offer(policy, facts, limits):
     tighter = replace(
         limits,
         made=limits.made + 1,
-        authority_limit_minor=max(0, limits.authority_limit_minor - 1),
+        authority=Authority("assistant", max(0, limits.authority.concession_minor - 1)),
     )
     before = decided(policy, facts=facts, limits=limits).offers
     after = decided(policy, facts=facts, limits=tighter).offers

@@ -36,6 +36,7 @@ from tests.factories import (
     a_plan,
     a_subscription,
     an_account,
+    an_invoice,
     days_from_now,
 )
 
@@ -172,7 +173,7 @@ def test_an_ended_subscription_gets_no_offer(terms):
     assert offered(terms, ended) is None
 
 
-@pytest.mark.parametrize("kind", [K.EXCHANGE, K.STORE_CREDIT, K.WAIVE_FEE, K.REFUND])
+@pytest.mark.parametrize("kind", [K.EXCHANGE, K.STORE_CREDIT])
 def test_what_does_not_fit_a_subscription_is_not_worked_out(kind):
     assert offered(OfferTerms(kind, percent=10)) is None
 
@@ -249,6 +250,54 @@ def test_a_discount_is_worth_exactly_what_is_not_charged(subscription, percent, 
     assert offer.value_minor == cycles * (price.minor - offer.price_after_minor)
     assert offer.starts_on == charged_next_on(subscription)
     assert offer.until > offer.starts_on
+
+
+@given(
+    percent=st.integers(1, 100),
+    amount=st.integers(0, 20_000),
+    already=st.integers(0, 100),
+    status=st.sampled_from(["paid", "refunded", "overdue"]),
+)
+def test_a_refund_is_never_more_than_what_is_left_of_the_last_charge(
+    percent, amount, already, status
+):
+    refunded = amount * already // 100
+    charge = an_invoice(amount=amount, refunded=refunded, status=status)
+    subscription = a_subscription()
+    history = an_account(subscriptions=(subscription,), invoices=(charge,))
+    terms = OfferTerms(K.REFUND, percent=percent)
+    offer = offer_on_subscription(terms, "p@1", history, subscription, now=NOW)
+    if offer is None:
+        assert status != "paid" or amount * percent < 100 or refunded == amount
+        return
+    assert 0 < offer.value_minor <= amount - refunded
+    assert offer.value_minor <= (amount * percent + 50) // 100
+    assert offer.detail == {"invoice": "I-1", "percent": percent}
+
+
+@given(
+    terms=st.builds(
+        OfferTerms,
+        st.sampled_from(sorted(K, key=lambda kind: kind.value)),
+        to=st.sampled_from(["next_smaller", "light", "solo"]),
+        months=st.integers(1, 12),
+        percent=st.integers(1, 100),
+        cycles=st.integers(1, 12),
+        amount_minor=st.integers(1, 1_000_000),
+        days=st.integers(1, 60),
+        every_weeks=st.integers(1, 8),
+        minutes=st.integers(1, 120),
+    ),
+    subscription=subscriptions,
+)
+def test_no_offer_takes_the_price_below_zero_or_above_what_it_is(terms, subscription):
+    offer = offered(terms, subscription)
+    if offer is None:
+        return
+    change = subscription.pending_change
+    highest = max(subscription.price.minor, change.price.minor if change else 0)
+    assert 0 <= offer.price_after_minor <= highest
+    assert offer.value_minor >= 0
 
 
 @given(subscription=subscriptions, to=st.sampled_from(["next_smaller", "light", "solo", "duo"]))

@@ -75,7 +75,7 @@ def test_every_policy_that_is_shipped_can_be_offered():
         ),
         (
             "never payable",
-            policy(ACTIVE, offer=OfferTerms(ConcessionKind.CREDIT, amount_minor=6001)),
+            policy(ACTIVE, offer=OfferTerms(ConcessionKind.CREDIT, amount_minor=40_001)),
         ),
         ("over", replace(policy(ACTIVE, offer=PAUSE), speaks_until=TODAY)),
         (
@@ -94,7 +94,7 @@ def test_an_offer_that_can_never_be_made_is_named(kind, offending):
     "fine",
     [
         policy(ACTIVE, offer=OfferTerms(ConcessionKind.PAUSE, months=3)),
-        policy(ACTIVE, offer=OfferTerms(ConcessionKind.CREDIT, amount_minor=6000)),
+        policy(ACTIVE, offer=OfferTerms(ConcessionKind.CREDIT, amount_minor=40_000)),
         policy(("jurisdiction", "one_of", ("DE", "US-CO")), offer=PAUSE),
         policy(("jurisdiction", "is_not", "DE"), offer=PAUSE),
         policy(("days_since_price_concession", "at_most", 200), offer=DISCOUNT),

@@ -14,6 +14,7 @@ from bot import bootstrap
 from bot.conversations.escalation import EscalationReason
 from bot.integrations.wording import DomainWording
 from bot.retention import moves, small_talk
+from bot.retention.authority import FOR_PEOPLE
 from bot.retention.capabilities import Capability
 from bot.retention.proof.passages import Passage
 from bot.retention.say import PRESS_CANCEL, PRESS_PERSON, Say
@@ -234,6 +235,9 @@ def _said_elsewhere() -> Iterator[str]:
     yield from (f"utter_handoff_{reason.value}" for reason in EscalationReason)
     yield from (f"utter_button_guess_{intent}" for intent in small_talk._GUESSABLE)
     yield "utter_will_be_done"  # see tests/use_cases/test_billing_down.py
+    for kind in FOR_PEOPLE:  # the assistant never offers these
+        for family in ("offer", "offer_title", "offer_terms", "consent", "done"):
+            yield f"utter_{family}_{kind.value}"
     for lacking in Capability:  # see tests/use_cases/test_billing_lacks.py
         yield f"utter_billing_cannot_{lacking.value}"
     for way in ("exchange", "store_credit"):  # one alone, if a policy allows no other

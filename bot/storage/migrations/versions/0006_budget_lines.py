@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("offer", sa.String(length=128), nullable=False),
         sa.Column("policy", sa.String(length=128), nullable=False),
         sa.Column("account", sa.String(length=64), nullable=True),
+        sa.Column("granted_by", sa.String(length=64), nullable=True),
         sa.Column("cools_down", sa.Boolean(), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column("cost_minor", sa.BigInteger(), nullable=False),
