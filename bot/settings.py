@@ -14,6 +14,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from bot.conversations.agent import Assignment
 from bot.errors import SetupError
 from bot.secret_files import read_or_create
 from bot.setting_rules import refuse_development_defaults, with_dependent_defaults
@@ -173,6 +174,25 @@ class Settings:
     )
     invitation_hours: int = count_setting(
         72, "Hours for which an invitation to the staff can be taken."
+    )
+    desk_assignment: Assignment = setting(
+        Assignment.MANUAL,
+        "Whether waiting conversations are given to agents, `automatic`, or taken, `manual`.",
+    )
+    agent_away_seconds: int = count_setting(
+        60, "Seconds without a sign of life after which an agent counts as away."
+    )
+    agent_gone_seconds: int = count_setting(
+        120, "Seconds after which conversations that an agent never answered go back to the queue."
+    )
+    agent_gone_answering_seconds: int = count_setting(
+        600, "Seconds after which conversations an agent has answered go back to the queue."
+    )
+    first_reply_seconds: int = count_setting(
+        60, "Seconds within which a waiting customer is to hear from a person."
+    )
+    reply_seconds: int = count_setting(
+        180, "Seconds within which an agent is to answer a customer they hold."
     )
     turn_workers: int = count_setting(16, "Turns one gateway works on side by side.")
     tracker_conversations: int = count_setting(

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.conversations.agent import AgentOnDuty, Patience, Status
+from bot.conversations.agent import AgentOnDuty, Assignment, Patience, Status
 from bot.conversations.holder import Hold
 from bot.conversations.turn import Lane
 from bot.storage.agent_views import SqlAgentViews
 from bot.storage.audit_repository import SqlAuditBook
-from bot.use_cases.agent_desk import AgentDesk, Assignment
+from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.beat import beat
 from bot.use_cases.claim_case import claim_case
 from bot.use_cases.post_agent_message import Sent, post_agent_message

@@ -15,12 +15,19 @@ class Status(str, Enum):
     OFF = "off"
 
 
+class Assignment(str, Enum):
+    """Whether cases are given out, or taken."""
+
+    AUTOMATIC = "automatic"
+    MANUAL = "manual"
+
+
 @dataclass(frozen=True)
 class AgentOnDuty:
     """Who does something at the desk. `skills` empty: takes everything.
 
     `level` names how much they may grant alone; `capacity` is how many conversations they hold at
-    most.
+    most, 0 for who answers no customers. `leads`: may pass on what others hold.
     """
 
     id: str
@@ -29,6 +36,7 @@ class AgentOnDuty:
     team: str | None = None
     skills: tuple[str, ...] = ()
     capacity: int = 3
+    leads: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import asdict
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -14,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from bot.errors import (
+    HeldBack,
     HelpdeskError,
     IdentityRefused,
     TooManyMessages,
@@ -21,6 +24,7 @@ from bot.errors import (
     Unavailable,
 )
 from bot.gateway import billing_events, demo, health, live, pages, receipts
+from bot.gateway.desk.table import DESK_ROUTES
 from bot.gateway.guard import Guard
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.parts import Parts
@@ -42,6 +46,7 @@ ROUTES: list[BaseRoute] = [
     Route("/metrics", health.metrics),
     *(Route(path, pages.page) for path in pages.PAGES),
     *staff.ROUTES,
+    *DESK_ROUTES,
     Route("/widget.js", pages.widget_script),
     Mount("/assets", pages.Assets()),
 ]
@@ -146,7 +151,14 @@ async def _desk_error(request: Request, error: Exception) -> Response:
         headers["retry-after"] = str(RETRY_SECONDS)
     if isinstance(error, IdentityRefused):
         headers["www-authenticate"] = "Bearer"
-    return refusal(status, error.code, str(error), headers=headers)
+    return refusal(status, error.code, str(error), headers=headers, details=_details(error))
+
+
+def _details(error: HelpdeskError) -> dict[str, Any]:
+    """Return what an agent needs to mend a message that was held back."""
+    if not isinstance(error, HeldBack):
+        return {}
+    return {"breaches": [asdict(hint) for hint in error.hints]}
 
 
 async def _door_error(request: Request, error: Exception) -> Response:

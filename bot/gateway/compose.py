@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.conversations.turn import Lane
 from bot.gateway.access import Sessions
+from bot.gateway.desk.board import SharedBoard
 from bot.gateway.headers import Origins
 from bot.gateway.metrics import Metrics
 from bot.gateway.parts import Check, Identities, OpenSockets, Parts, RateLimits, Seal
@@ -14,15 +15,20 @@ from bot.gateway.rate_limits import Callers, Networks
 from bot.gateway.turns import Chore, TurnEngine
 from bot.gateway.wakeups import Wakeups
 from bot.settings import Settings
+from bot.use_cases.agent_desk import AgentDesk
+from bot.use_cases.assign_cases import assign_cases
 from bot.use_cases.expire_silent import expire_silent
 from bot.use_cases.pending_turns import pending_turns
 from bot.use_cases.reception import Reception
+from bot.use_cases.return_cases import return_cases
 from bot.use_cases.run_turn import run_turn
 from bot.use_cases.show_demo_customers import DemoCustomer
 from bot.use_cases.switchboard import Switchboard
 from bot.use_cases.take_identity import UsedIdentities
 
 SILENCE_SECONDS = 15.0
+ASSIGN_SECONDS = 1.0
+RETURN_SECONDS = 5.0
 
 
 def make_parts(
@@ -34,6 +40,7 @@ def make_parts(
     identities: Identities,
     used_identities: UsedIdentities,
     reception: Reception,
+    agent_desk: Callable[[Switchboard], AgentDesk],
     seal: Seal,
     checks: Mapping[str, Check],
     chores: tuple[Chore, ...] = (),
@@ -44,6 +51,7 @@ def make_parts(
 
     Args:
         switchboard: its `wake` must be `wakeups.wake`.
+        agent_desk: makes the desk of the agents beside that switchboard.
         chores: what else has to be done again and again, such as sending the outbox.
 
     Raises:
@@ -61,6 +69,7 @@ def make_parts(
     silence = Chore(
         "expire_silent", SILENCE_SECONDS, lambda: expire_silent(switchboard=switchboard)
     )
+    agents = agent_desk(switchboard)
     return Parts(
         settings=settings,
         switchboard=switchboard,
@@ -68,12 +77,14 @@ def make_parts(
         identities=identities,
         used_identities=used_identities,
         reception=reception,
+        agent_desk=agents,
+        board=SharedBoard(agents.views.board),
         seal=seal,
         wakeups=wakeups,
         turns=TurnEngine(
             run_turn=run,
             due=due,
-            chores=(silence, *chores),
+            chores=(silence, *_desk_chores(agents), *chores),
             workers=settings.turn_workers,
             metrics=metrics,
         ),
@@ -88,4 +99,11 @@ def make_parts(
         checks=checks,
         demo_customers=demo_customers,
         take_stripe_event=take_stripe_event,
+    )
+
+
+def _desk_chores(desk: AgentDesk) -> tuple[Chore, ...]:
+    return (
+        Chore("assign_cases", ASSIGN_SECONDS, lambda: assign_cases(desk=desk)),
+        Chore("return_cases", RETURN_SECONDS, lambda: return_cases(desk=desk)),
     )

@@ -112,14 +112,14 @@ async def live(socket: WebSocket) -> None:
         code = gone.code
     except Closed as closed:
         code = closed.code
-        await _close(socket, closed.code, closed.reason)
+        await close_socket(socket, closed.code, closed.reason)
     except TooManyMessages as error:
         code = TOO_MANY
-        await _close(socket, TOO_MANY, str(error))
+        await close_socket(socket, TOO_MANY, str(error))
     except Exception as error:  # noqa: BLE001
         code = FAILED
         record_failure("live_failed", error, conversation=conversation)
-        await _close(socket, FAILED, "Something went wrong on our side.")
+        await close_socket(socket, FAILED, "Something went wrong on our side.")
     finally:
         parts.metrics.open_sockets.dec()
         log.info("live", conversation=conversation, code=code, s=round(perf_counter() - began, 1))
@@ -144,7 +144,7 @@ async def _follow(socket: WebSocket, conversation: str, parts: Parts) -> None:
 async def _hello(socket: WebSocket, conversation: str, parts: Parts) -> tuple[Hello, Session]:
     try:
         with anyio.fail_after(HELLO_SECONDS):
-            text = await _frame(socket)
+            text = await text_frame(socket)
         hello = parse(text, Hello)
         session = session_for(conversation, hello.token, parts.sessions, now=parts.clock.now())
     except TimeoutError:
@@ -165,11 +165,11 @@ async def _send_updates(socket: WebSocket, session: Session, after: int, parts: 
             bell.clear()
             found = await _read(session.conversation, after, parts)
             for message in found.messages:
-                await _send(socket, {"type": "message", "message": public_message(message)})
+                await send_frame(socket, {"type": "message", "message": public_message(message)})
                 after = message.seq
             if _standing(found) != standing:
                 standing = _standing(found)
-                await _send(socket, {"type": "state", **standing})
+                await send_frame(socket, {"type": "state", **standing})
             left = (session.expires_at - parts.clock.now()).total_seconds()
             with anyio.move_on_after(left) as waiting:
                 await bell.wait()
@@ -181,7 +181,7 @@ async def _send_updates(socket: WebSocket, session: Session, after: int, parts: 
 async def _hear(socket: WebSocket, parts: Parts) -> None:
     """Take frames a newer client may send, and ignore them: what is said is posted over HTTP."""
     while True:
-        text = await _frame(socket)
+        text = await text_frame(socket)
         parts.limits.frames.take(str(id(socket)))
         with suppress(ValueError, RecursionError):
             if isinstance(json.loads(text), dict):
@@ -189,7 +189,8 @@ async def _hear(socket: WebSocket, parts: Parts) -> None:
         raise Closed(MALFORMED, "A frame was not a JSON object.")
 
 
-async def _frame(socket: WebSocket) -> str:
+async def text_frame(socket: WebSocket) -> str:
+    """Return the next frame. Raises WebSocketDisconnect, or Closed for what is no text frame."""
     received = await socket.receive()
     if received["type"] == "websocket.disconnect":
         raise WebSocketDisconnect(received.get("code", 1005))
@@ -201,7 +202,7 @@ async def _frame(socket: WebSocket) -> str:
     return text
 
 
-async def _send(socket: WebSocket, frame: dict[str, Any]) -> None:
+async def send_frame(socket: WebSocket, frame: dict[str, Any]) -> None:
     """A reader that takes nothing for long is let go: it comes back and replays."""
     text = json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
     try:
@@ -211,7 +212,7 @@ async def _send(socket: WebSocket, frame: dict[str, Any]) -> None:
         raise Closed(NO_HELLO, "The connection is too slow.") from None
 
 
-async def _close(socket: WebSocket, code: int, reason: str) -> None:
+async def close_socket(socket: WebSocket, code: int, reason: str) -> None:
     """Close, taking in what was still on its way: the answer to the close stands behind it."""
     draining = asyncio.create_task(_drain(socket))
     # RuntimeError: the other side was quicker, and there is nobody left to tell.
@@ -233,4 +234,9 @@ async def _read(conversation: str, after: int, parts: Parts) -> Updates:
 
 
 def _standing(found: Updates) -> dict[str, Any]:
-    return {"idle": found.idle, "holder": found.holder.value, "last_seq": found.last_seq}
+    return {
+        "idle": found.idle,
+        "holder": found.holder.value,
+        "agent_name": found.agent_name,
+        "last_seq": found.last_seq,
+    }

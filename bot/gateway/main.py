@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import bootstrap, bootstrap_staff
+from bot import bootstrap, bootstrap_desk, bootstrap_staff
 from bot.gateway.app import create_app
 from bot.gateway.compose import make_parts
 from bot.gateway.parts import Parts
@@ -44,6 +44,7 @@ def real_parts(settings: Settings) -> Parts:
         identities=bootstrap.identity_tokens(settings),
         used_identities=bootstrap.used_identities(settings),
         reception=bootstrap_staff.reception(settings),
+        agent_desk=lambda board: bootstrap_desk.agent_desk(settings, board),
         seal=bootstrap.receipt_seal(settings),
         checks=bootstrap.health_checks(settings),
         chores=_chores(switchboard, bootstrap.mail(settings)),

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from bot.errors import TooManyMessages
 from bot.gateway.access import Sessions
+from bot.gateway.desk.board import SharedBoard
 from bot.gateway.headers import Origins
 from bot.gateway.metrics import Metrics
 from bot.gateway.rate_limits import Callers, TokenBuckets
@@ -19,6 +20,7 @@ from bot.gateway.staff.cookies import StaffCookies
 from bot.gateway.turns import TurnEngine
 from bot.gateway.wakeups import Wakeups
 from bot.settings import Settings
+from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.ports import Clock
 from bot.use_cases.reception import Reception
 from bot.use_cases.show_demo_customers import DemoCustomer
@@ -98,6 +100,8 @@ class Parts:
     identities: Identities
     used_identities: UsedIdentities
     reception: Reception
+    agent_desk: AgentDesk
+    board: SharedBoard
     wakeups: Wakeups
     turns: TurnEngine
     origins: Origins

@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 RE_READ_SECONDS = 1.0
 # … but only in so many at a time, so that the database is not kept busy by looking.
 RE_READS_AT_A_TIME = 50
+# Rings with every other bell, for whoever watches all conversations.
+ANYTHING = "*"
 
 
 class Wakeups:
@@ -60,8 +62,9 @@ class Wakeups:
         return tuple(self._bells)
 
     def ring(self, conversation: str) -> None:
-        for bell in self._bells.get(conversation, ()):
-            bell.set()
+        for key in (conversation, ANYTHING):
+            for bell in self._bells.get(key, ()):
+                bell.set()
 
     async def look_again_for_ever(self) -> None:
         """Ring the bells in turn, for changes that nobody here was told of."""

@@ -49,6 +49,7 @@ class Access:
 
 
 _CONVERSATION = "/api/conversations/{conversation}"
+_AT_DESK = "/api/desk/conversations/{conversation}"
 
 TABLE: tuple[Access, ...] = (
     # Customers
@@ -89,6 +90,19 @@ TABLE: tuple[Access, ...] = (
     Access("POST", "/account/sessions/end-others", Permission.OWN_ACCOUNT, Rule.OWN),
     Access("POST", "/sign-out", Permission.OWN_ACCOUNT, Rule.OWN),
     Access("GET", "/api/staff/me", Permission.OWN_ACCOUNT, Rule.OWN),
+    # The agents' desk
+    Access("GET", "/api/desk/state", Permission.SEE_DESK),
+    Access("POST", "/api/desk/beat", Permission.SEE_DESK, Rule.OWN),
+    Access("WS", "/api/desk/live", Permission.SEE_DESK, Rule.HANDED_OVER),
+    Access("POST", "/api/desk/next", Permission.TAKE_CONVERSATION, Rule.HANDED_OVER),
+    Access("GET", "/api/desk/search", Permission.SEARCH_CONVERSATIONS, Rule.HANDED_OVER),
+    Access("POST", f"{_AT_DESK}/claim", Permission.TAKE_CONVERSATION, Rule.HANDED_OVER),
+    Access("POST", f"{_AT_DESK}/transfer", Permission.PASS_ON, Rule.HELD),
+    Access("POST", f"{_AT_DESK}/hand-back", Permission.PASS_ON, Rule.HELD),
+    Access("POST", f"{_AT_DESK}/close", Permission.ANSWER_CUSTOMER, Rule.HELD),
+    Access("POST", f"{_AT_DESK}/read", Permission.SEE_DESK, Rule.HANDED_OVER),
+    Access("POST", f"{_AT_DESK}/messages", Permission.ANSWER_CUSTOMER, Rule.HELD),
+    Access("POST", f"{_AT_DESK}/notes", Permission.WRITE_NOTE, Rule.HANDED_OVER),
     # The rooms of the staff
     Access("GET", "/desk", Permission.SEE_DESK),
     Access("GET", "/studio", Permission.SEE_STUDIO),

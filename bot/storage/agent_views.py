@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.conversations.agent import Presence
 from bot.conversations.case import Case
 from bot.conversations.holder import Hold, Holder
 from bot.conversations.message import Message, Sender, iso_instant
@@ -48,14 +49,17 @@ class SqlAgentViews(SqlViews):
             raise ConversationNotFound
         return read_conversation(row).hold, row.agent_name
 
+    def open_case(self, conversation: str) -> tuple[OpenCase, tuple[Presence, ...]]:
+        with self._moment() as connection:
+            return _one_case(connection, conversation), presences(connection)
+
     def case_file(self, conversation: str) -> CaseFile:
         with self._moment() as connection:
-            found = _open_cases(connection, c.c.id == conversation)
-            if not found:
-                raise ConversationNotFound
+            open_case = _one_case(connection, conversation)
             dialogue, _version = SqlDialogues(connection).get(conversation)
             return CaseFile(
-                open_case=found[0],
+                open_case=open_case,
+                agents=presences(connection),
                 messages=read_messages(connection, conversation),
                 notes=_notes(connection, conversation, after=0),
                 holds=_holds(connection, conversation),
@@ -64,7 +68,6 @@ class SqlAgentViews(SqlViews):
                 survey=_survey(connection, conversation),
                 escalation=_escalation(connection, conversation),
                 dialogue=dialogue,
-                names=dict(connection.execute(sa.select(a.c.id, a.c.name)).all()),
             )
 
     def notes(self, conversation: str, *, after: int) -> tuple[Note, ...]:
@@ -100,6 +103,13 @@ class SqlAgentViews(SqlViews):
                 )
                 for row in connection.execute(query).all()
             )
+
+
+def _one_case(connection: Any, conversation: str) -> OpenCase:
+    found = _open_cases(connection, c.c.id == conversation)
+    if not found:
+        raise ConversationNotFound
+    return found[0]
 
 
 def _open_cases(connection: Any, *conditions: Any) -> tuple[OpenCase, ...]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
 from typing import Any
 
-from bot.conversations.agent import AgentOnDuty, Patience
+from bot.conversations.agent import AgentOnDuty, Assignment, Patience
 from bot.conversations.case import Targets
 from bot.conversations.conversation import Conversation
 from bot.conversations.holder import Holder
@@ -21,13 +20,6 @@ from bot.use_cases.answers import offered_buttons
 from bot.use_cases.guard_answers import Guarded
 from bot.use_cases.ports import Clock, Worded
 from bot.use_cases.switchboard import Switchboard
-
-
-class Assignment(str, Enum):
-    """Whether cases are given out, or taken."""
-
-    AUTOMATIC = "automatic"
-    MANUAL = "manual"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from bot.conversations.conversation import Conversation
 from bot.conversations.holder import Hold
 from bot.conversations.message import Message
 from bot.conversations.note import Note
-from bot.use_cases.people_ports import Audit
+from bot.use_cases.people_ports import AuditedUnitOfWork
 from bot.use_cases.ports import DeskUnitOfWork, Views
 
 
@@ -86,7 +86,7 @@ class ReadMarks(Protocol):
     def unread(self, conversation: str, agent: str) -> int: ...
 
 
-class AgentUnitOfWork(DeskUnitOfWork, Protocol):
+class AgentUnitOfWork(DeskUnitOfWork, AuditedUnitOfWork, Protocol):
     """One transaction with everything the agents' use cases touch."""
 
     @property
@@ -100,9 +100,6 @@ class AgentUnitOfWork(DeskUnitOfWork, Protocol):
 
     @property
     def read_marks(self) -> ReadMarks: ...
-
-    @property
-    def audit(self) -> Audit: ...
 
     def __enter__(self) -> AgentUnitOfWork: ...
 
@@ -133,6 +130,7 @@ class CaseFile:
     """One conversation with all that is kept about it."""
 
     open_case: OpenCase
+    agents: tuple[Presence, ...]
     messages: tuple[Message, ...]
     notes: tuple[Note, ...]
     holds: tuple[dict[str, Any], ...]
@@ -141,7 +139,6 @@ class CaseFile:
     survey: dict[str, Any] | None
     escalation: dict[str, Any] | None
     dialogue: dict[str, Any]
-    names: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -168,6 +165,13 @@ class AgentViews(Views, Protocol):
 
     def hold(self, conversation: str) -> tuple[Hold, str | None]:
         """Return who holds it now, with the agent's name. Raises ConversationNotFound."""
+
+    def open_case(self, conversation: str) -> tuple[OpenCase, tuple[Presence, ...]]:
+        """Return one case, open or not, and everybody on duty.
+
+        Raises:
+            ConversationNotFound: there is none, or it was never handed to people.
+        """
 
     def case_file(self, conversation: str) -> CaseFile:
         """Raises ConversationNotFound: there is none, or it was never handed to people."""

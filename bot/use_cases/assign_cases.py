@@ -6,11 +6,11 @@ from contextlib import suppress
 
 import structlog
 
-from bot.conversations.agent import AgentOnDuty
+from bot.conversations.agent import AgentOnDuty, Assignment
 from bot.conversations.holder import Holder
 from bot.conversations.routing import assignments
 from bot.errors import Refused
-from bot.use_cases.agent_desk import AgentDesk, Assignment, take
+from bot.use_cases.agent_desk import AgentDesk, take
 from bot.use_cases.claim_case import agent_joined
 
 log = structlog.get_logger()

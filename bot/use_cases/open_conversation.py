@@ -30,6 +30,7 @@ class Opened:
     holder: Holder
     last_seq: int
     messages: tuple[Message, ...]
+    agent_name: str | None = None
 
 
 def open_conversation(
@@ -114,4 +115,5 @@ def _opened(conversation: str, *, is_new: bool, switchboard: Switchboard) -> Ope
         holder=updates.holder,
         last_seq=updates.last_seq,
         messages=updates.messages,
+        agent_name=updates.agent_name,
     )

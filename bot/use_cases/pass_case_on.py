@@ -10,7 +10,7 @@ import structlog
 from bot.conversations.agent import AgentOnDuty, Status
 from bot.conversations.conversation import Conversation
 from bot.conversations.holder import Hold, Holder
-from bot.errors import AgentNotFound, AgentNotHere, AtCapacity
+from bot.errors import AgentNotFound, AgentNotHere, AtCapacity, NotHolder
 from bot.retention.say import Say
 from bot.use_cases.agent_desk import AgentDesk, append, held_by, record_act, spoken
 from bot.use_cases.agent_ports import AgentUnitOfWork
@@ -43,7 +43,7 @@ def pass_case_on(
     with desk.unit_of_work() as uow:
         # A person before a conversation, always: see `Agents.locked`.
         colleague = _colleague(to.agent, uow, desk, now) if to.agent else None
-        found = held_by(agent, conversation, uow)
+        found = _held(agent, conversation, uow)
         if note:
             keep_note(conversation, note, f"pass:{found.hold.version}", agent, uow=uow, now=now)
         hold = _passed(found.hold, agent, to)
@@ -62,6 +62,16 @@ def pass_case_on(
         uow.commit()
     desk.switchboard.wake(conversation)
     log.info("case_passed_on", conversation=conversation, agent=agent.id)
+
+
+def _held(agent: AgentOnDuty, conversation: str, uow: AgentUnitOfWork) -> Conversation:
+    """Who leads may pass on what others hold: nobody else can when an agent is stuck."""
+    if not agent.leads:
+        return held_by(agent, conversation, uow)
+    found = uow.conversations.locked(conversation)
+    if found.hold.holder is not Holder.AGENT:
+        raise NotHolder
+    return found
 
 
 def _told(conversation: str, to: To, desk: AgentDesk) -> Worded:

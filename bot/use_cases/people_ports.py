@@ -98,7 +98,14 @@ class Audit(Protocol):
         """Add to the end of the chain, in this transaction."""
 
 
-class StaffUnitOfWork(UnitOfWork, Protocol):
+class AuditedUnitOfWork(UnitOfWork, Protocol):
+    @property
+    def audit(self) -> Audit: ...
+
+    def __enter__(self) -> AuditedUnitOfWork: ...
+
+
+class StaffUnitOfWork(AuditedUnitOfWork, Protocol):
     @property
     def people(self) -> People: ...
 
@@ -110,9 +117,6 @@ class StaffUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def invitations(self) -> Invitations: ...
-
-    @property
-    def audit(self) -> Audit: ...
 
     def __enter__(self) -> StaffUnitOfWork: ...
 

@@ -29,11 +29,13 @@ from bot.integrations.ids import RandomIds
 from bot.integrations.receipt_seal import ReceiptSeal
 from bot.integrations.tokens import IdentityTokens, SessionTokens
 from bot.settings import Settings, from_environment
+from bot.storage.agent_views import SqlAgentViews
 from bot.storage.engine import make_engine
 from bot.storage.migrate import upgrade
 from bot.storage.read_models import SqlViews
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.storage.used_identities import SqlUsedIdentities
+from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.show_demo_customers import DemoCustomer
 from bot.use_cases.switchboard import Limits, Switchboard
 from tests.fakes import FakeGuard
@@ -110,6 +112,9 @@ class Stack:
             identities=self.identities,
             used_identities=SqlUsedIdentities(self.engine),
             reception=self.reception,
+            agent_desk=lambda switchboard: AgentDesk(
+                switchboard, self.unit_of_work, SqlAgentViews(self.engine)
+            ),
             seal=ReceiptSeal("a receipt key of the tests"),
             checks=self.checks,
             demo_customers=lambda: CUSTOMERS,

@@ -96,6 +96,7 @@ def _opened_view(opened: Opened, parts: Parts) -> dict[str, Any]:
         "account": opened.account,
         "customer_name": opened.customer_name,
         "holder": opened.holder.value,
+        "agent_name": opened.agent_name,
         "last_seq": opened.last_seq,
         "messages": [public_message(message) for message in opened.messages],
     }

@@ -1,0 +1,32 @@
+"""The part of the composition root that is about the agents' desk."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.bootstrap_base import database, unit_of_work
+from bot.conversations.agent import Patience
+from bot.conversations.case import Targets
+from bot.settings import Settings
+from bot.storage.agent_views import SqlAgentViews
+from bot.use_cases.agent_desk import AgentDesk
+from bot.use_cases.switchboard import Switchboard
+
+
+def agent_desk(settings: Settings, switchboard: Switchboard) -> AgentDesk:
+    """Return the agents' desk beside the switchboard that serves the customers."""
+    return AgentDesk(
+        switchboard=switchboard,
+        unit_of_work=unit_of_work(settings),
+        views=SqlAgentViews(database(settings.database_url)),
+        patience=Patience(
+            away_after=timedelta(seconds=settings.agent_away_seconds),
+            gone_after=timedelta(seconds=settings.agent_gone_seconds),
+            gone_after_answering=timedelta(seconds=settings.agent_gone_answering_seconds),
+        ),
+        targets=Targets(
+            first_reply=timedelta(seconds=settings.first_reply_seconds),
+            reply=timedelta(seconds=settings.reply_seconds),
+        ),
+        assignment=settings.desk_assignment,
+    )

@@ -1,0 +1,24 @@
+"""Show the desk: what waits, who holds what, and who is here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.conversations.agent import AgentOnDuty
+from bot.use_cases.agent_desk import AgentDesk
+from bot.use_cases.desk_views import case_view, state_view
+
+
+def show_desk(*, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:
+    """Return the whole state as this agent sees it."""
+    return state_view(desk.views.board(), agent=agent, desk=desk)
+
+
+def show_case_line(conversation: str, *, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:
+    """Return one case as the queue lists it, whoever holds it now.
+
+    Raises:
+        ConversationNotFound: it was never handed to people.
+    """
+    one, agents = desk.views.open_case(conversation)
+    return case_view(one, agents, agent=agent, desk=desk, now=desk.clock.now())
