@@ -55,7 +55,7 @@ class TotpSecondFactor:
         nonce, closed = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
         try:
             return self._seal.decrypt(nonce, closed, person.encode()).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise SetupError(
                 "A second factor was sealed under another DESK_STAFF_KEY. Set that key again, or "
                 "invite the person anew."

@@ -35,16 +35,23 @@ class SecondFactorTaken:
     signed_in: SignedIn | None = None
 
 
-def offer_second_factor(person: str, *, at: Reception) -> SecondFactorOffer:
-    """Return a new secret; nothing is kept until a code made with it comes back."""
+def offer_second_factor(
+    person: str, *, at: Reception, sealed: bytes | None = None
+) -> SecondFactorOffer:
+    """Return a secret; nothing is kept until a code made with it comes back.
+
+    Args:
+        sealed: what was offered before; it is offered again, because an app has it already. A new
+            one is made where it is not this person's.
+    """
     with at.unit_of_work() as uow:
         email = uow.people.get(person).email
-    secret = at.second_factor.new_secret()
-    return SecondFactorOffer(
-        secret,
-        at.second_factor.address(secret, email=email, company=at.company),
-        at.second_factor.seal(secret, person=person),
-    )
+    secret = _opened(sealed, person, at) if sealed else None
+    if secret is None or sealed is None:
+        secret = at.second_factor.new_secret()
+        sealed = at.second_factor.seal(secret, person=person)
+    address = at.second_factor.address(secret, email=email, company=at.company)
+    return SecondFactorOffer(secret, address, sealed)
 
 
 def who_sets_up(secret: str, *, at: Reception) -> str:
@@ -102,12 +109,9 @@ def replace_second_factor(
 def _keep(
     uow: StaffUnitOfWork, person: Person, sealed: bytes, code: str, at: Reception
 ) -> tuple[str, ...]:
-    now = at.clock.now()
-    try:
-        opened = at.second_factor.open(sealed, person=person.id)
-    except SetupError:
-        # It came with the request, so this is no fault of ours.
-        raise SignInRefused from None
+    now, opened = at.clock.now(), _opened(sealed, person.id, at)
+    if opened is None:
+        raise SignInRefused
     step = at.second_factor.step_of(opened, "".join(code.split()), now=now)
     if step is None:
         raise SignInRefused
@@ -116,3 +120,11 @@ def _keep(
     uow.people.set_recovery_codes(person.id, [at.secrets.digest(one) for one in codes])
     uow.audit.add(AuditEntry("second_factor_set_up", person.id), now=now)
     return codes
+
+
+def _opened(sealed: bytes, person: str, at: Reception) -> str | None:
+    """It came with a request: that it does not open is no fault of ours."""
+    try:
+        return at.second_factor.open(sealed, person=person)
+    except SetupError:
+        return None

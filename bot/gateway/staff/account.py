@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from bot.errors import PasswordRefused, SignInRefused, TooManyTries
 from bot.gateway.parts import Parts
 from bot.gateway.staff.access import require
+from bot.gateway.staff.browsers import in_words
 from bot.gateway.staff.cookies import token_of
 from bot.gateway.staff.forms import read_form
 from bot.gateway.staff.paper import StaffPaper, go_to, way_on
@@ -114,8 +115,19 @@ async def take_new_second_factor(request: Request) -> Response:
             form.get("code", ""),
             at=parts.reception,
         )
-    except SignInRefused:
-        return go_to("/account/second-factor")
+    except SignInRefused as error:
+        sealed = sealed_of(form)
+        again = await run_in_threadpool(
+            offer_second_factor, staff.person_id, at=parts.reception, sealed=sealed
+        )
+        return second_factor_form(
+            request,
+            again,
+            action="/account/second-factor",
+            next="/account",
+            staff=staff,
+            problem=str(error),
+        )
     return recovery_codes_page(request, taken.recovery_codes, next="/account", staff=staff)
 
 
@@ -164,7 +176,7 @@ async def _account(
     sessions = [
         {
             "name": session.digest,
-            "client": session.client,
+            "client": in_words(session.client),
             "address": session.address,
             "seen": f"{session.last_seen_at:%d %B %Y, %H:%M} UTC",
             "here": session.digest == shown.here,

@@ -105,8 +105,19 @@ async def take_first_second_factor_code(request: Request) -> Response:
             visitor_of(request),
             at=parts.reception,
         )
-    except SignInRefused:
-        return go_to(f"/sign-in/second-factor{_with_next(form.get('next', ''))}")
+    except SignInRefused as error:
+        person = await run_in_threadpool(who_sets_up, secret, at=parts.reception)
+        sealed = sealed_of(form)
+        again = await run_in_threadpool(
+            offer_second_factor, person, at=parts.reception, sealed=sealed
+        )
+        return second_factor_form(
+            request,
+            again,
+            action="/sign-in/second-factor",
+            next=form.get("next", ""),
+            problem=str(error),
+        )
     assert taken.signed_in is not None
     page = recovery_codes_page(request, taken.recovery_codes, next=form.get("next", ""))
     return keeping(request, page, taken.signed_in)
@@ -146,6 +157,7 @@ def second_factor_form(
     action: str,
     next: str,
     staff: StaffMember | None = None,
+    problem: str = "",
 ) -> Response:
     paper: StaffPaper = request.app.state.staff_paper
     return paper.page(
@@ -153,6 +165,8 @@ def second_factor_form(
         "second_factor.html",
         "Set up a second factor",
         staff=staff,
+        problem=problem,
+        status=403 if problem else 200,
         picture=qr_picture(offer.address),
         secret=" ".join(offer.secret[at : at + 4] for at in range(0, len(offer.secret), 4)),
         sealed=urlsafe_b64encode(offer.sealed).decode(),
@@ -162,11 +176,11 @@ def second_factor_form(
 
 
 def sealed_of(form: Mapping[str, str]) -> bytes:
-    """Return the sealed secret that came back. Raises SignInRefused."""
+    """Return the sealed secret that came back; nothing for what our pages did not write."""
     try:
         return urlsafe_b64decode(form.get("sealed", "").encode("ascii"))
     except ValueError:
-        raise SignInRefused from None
+        return b""
 
 
 def recovery_codes_page(
