@@ -46,12 +46,14 @@ async function pages() {
     define: { WIDGET_VERSION: JSON.stringify(version) },
   });
   await module("shop/shop.ts", "assets/shop.js");
+  await module("desk/main.ts", "assets/desk.js");
   await build({
-    ...shared, entryPoints: ["shop/shop.css", "soon/soon.css", "staff/staff.css", "receipt/receipt.css"], outdir: assets,
+    ...shared, entryPoints: ["shop/shop.css", "soon/soon.css", "staff/staff.css", "desk/desk.css", "receipt/receipt.css"], outdir: assets,
     entryNames: "[name]", assetNames: "[name]", loader: { ".woff2": "file" },
   });
 
   await cp(join(here, "shop/index.html"), join(dist, "index.html"));
+  await cp(join(here, "desk/index.html"), join(dist, "desk.html"));
   for (const page of (await readdir(join(here, "soon"))).filter((name) => name.endsWith(".html"))) {
     await cp(join(here, "soon", page), join(dist, basename(page)));
   }

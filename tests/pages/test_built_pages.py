@@ -78,7 +78,9 @@ def test_a_page_has_nothing_inline_and_asks_for_what_is_there(dist: Path, name: 
     assert files
     assert all((dist / address.lstrip("/")).is_file() for address in files)
     pages = {address for address in seen.addresses if address not in files} - {"/"}
-    assert {a for a in pages if not a.startswith("#")} == {"/desk", "/studio", "/insights"}
+    # The desk draws its own way out, once it knows who sits there.
+    rooms = set() if name == "desk.html" else {"/desk", "/studio", "/insights"}
+    assert {a for a in pages if not a.startswith("#")} == rooms
 
 
 def test_styles_ask_for_nothing_from_elsewhere(dist: Path) -> None:

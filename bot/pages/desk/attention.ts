@@ -1,0 +1,83 @@
+/** Calls the agent while somebody waits: in the window's title, by a sound, by the system; again until taken. */
+
+import type { KeyValues } from "../chat/memory.ts";
+import { Timers } from "../chat/timers.ts";
+import { nameOf } from "./figures.ts";
+import type { Case } from "./shapes.ts";
+
+const AGAIN_MS = 20_000;
+const SOUND = "save-desk:staff:sound";
+const TITLE = "Agent desk";
+
+export class Attention {
+  /** What a screen reader is told; changes with each who comes. */
+  announcement = "";
+  readonly #keep: KeyValues;
+  readonly #changed: () => void;
+  readonly #timers = new Timers();
+  #known = new Set<string>();
+  #calling: readonly Case[] = [];
+  #audio: AudioContext | null = null;
+
+  constructor(keep: KeyValues, changed: () => void) {
+    this.#keep = keep;
+    this.#changed = changed;
+  }
+
+  get hasSound(): boolean {
+    return this.#keep.getItem(SOUND) === "on";
+  }
+
+  /** Turned on by a press, as browsers want it; asks for the system's notifications as well. */
+  setSound(on: boolean): void {
+    this.#keep.setItem(SOUND, on ? "on" : "off");
+    if (on) {
+      this.#beep();
+      if (typeof Notification !== "undefined" && Notification.permission === "default") void Notification.requestPermission();
+    }
+    this.#changed();
+  }
+
+  /** `calling` wait and could be taken; of `mine`, those with something unread are counted. */
+  see(calling: readonly Case[], mine: readonly Case[]): void {
+    const fresh = calling.filter(({ conversation }) => !this.#known.has(conversation));
+    this.#known = new Set(calling.map(({ conversation }) => conversation));
+    this.#calling = calling;
+    const count = calling.length + mine.filter(({ unread }) => unread > 0).length;
+    document.title = count > 0 ? `(${count}) ${TITLE}` : TITLE;
+    if (calling.length === 0) this.#timers.clear("again");
+    else if (fresh.length > 0) this.#call(fresh);
+  }
+
+  #call(cases: readonly Case[]): void {
+    const names = cases.map(nameOf).join(", ");
+    this.announcement = cases.length === 1 ? `${names} is waiting.` : `${cases.length} are waiting: ${names}.`;
+    if (this.hasSound) this.#beep();
+    this.#notify(this.announcement);
+    this.#timers.set("again", AGAIN_MS, () => {
+      if (this.#calling.length > 0) this.#call(this.#calling);
+      this.#changed();
+    });
+  }
+
+  #notify(text: string): void {
+    const may = typeof Notification !== "undefined" && Notification.permission === "granted";
+    if (may && document.visibilityState === "hidden") new Notification(TITLE, { body: text, tag: "save-desk-waiting" });
+  }
+
+  #beep(): void {
+    try {
+      this.#audio ??= new AudioContext();
+      const tone = this.#audio.createOscillator();
+      const volume = this.#audio.createGain();
+      tone.frequency.value = 660;
+      volume.gain.setValueAtTime(0.08, this.#audio.currentTime);
+      volume.gain.exponentialRampToValueAtTime(0.001, this.#audio.currentTime + 0.35);
+      tone.connect(volume).connect(this.#audio.destination);
+      tone.start();
+      tone.stop(this.#audio.currentTime + 0.4);
+    } catch {
+      /* A machine without sound: title and list still say it. */
+    }
+  }
+}
