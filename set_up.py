@@ -25,6 +25,7 @@ UNFINISHED = VENV / ".desk-unfinished"
 LOG = TOOLS / "set_up.log"
 TOOLS_FILE = ROOT / "requirements-tools.txt"
 LOCALSTRIPE_FILE = ROOT / "requirements-localstripe.txt"
+HELPDESK_FILE = ROOT / "requirements-djangohelpdesk.txt"
 ENCODER_FILE = ROOT / "requirements-encoder.txt"
 ENCODER_PARTS = (
     ENCODER_FILE,
@@ -39,6 +40,7 @@ LOCKED = {
     "requirements-dev.txt": ["pyproject.toml", "--group", "dev", "-c", "requirements.txt"],
     "requirements-tools.txt": ["--group", "tools"],
     "requirements-localstripe.txt": ["--group", "localstripe"],
+    "requirements-djangohelpdesk.txt": ["--group", "djangohelpdesk"],
     "requirements-encoder.txt": ["--group", "encoder", "--no-deps"],
 }
 
@@ -81,6 +83,7 @@ def set_up(profile):
         ensure_encoder()
     if profile == "dev":
         ensure_localstripe()
+        ensure_helpdesk()
         ensure_browser(os.environ)
 
 
@@ -170,17 +173,27 @@ def ensure_uv():
 
 def ensure_localstripe():
     """Return the Python of the small environment in which the tests' Stripe runs."""
-    digest = hashlib.sha256(f"{VENV} {LOCALSTRIPE_FILE.read_text()}".encode()).hexdigest()
-    folder = TOOLS / f"localstripe-{digest[:12]}"
+    return _ensure_beside("localstripe", LOCALSTRIPE_FILE)
+
+
+def ensure_helpdesk():
+    """Return the Python of the small environment in which the tests' helpdesk runs."""
+    return _ensure_beside("django-helpdesk", HELPDESK_FILE)
+
+
+def _ensure_beside(name, requirements):
+    """Return the Python of an environment that holds these pinned packages and no others."""
+    digest = hashlib.sha256(f"{VENV} {requirements.read_text()}".encode()).hexdigest()
+    folder = TOOLS / f"{name}-{digest[:12]}"
     python = folder / "bin" / "python"
     if not (folder / "ready").exists():
-        say("Installing localstripe, which the tests start")
+        say(f"Installing {name}, which the tests start")
         shutil.rmtree(folder, ignore_errors=True)
         uv = ensure_uv()
         made = [uv, "venv", "--quiet", "--python", venv_python(), folder]
-        run(made, "No environment for localstripe was made.")
+        run(made, f"No environment for {name} was made.")
         sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", python]
-        run([*sync, LOCALSTRIPE_FILE], "localstripe was not installed.")
+        run([*sync, requirements], f"{name} was not installed.")
         (folder / "ready").touch()
     return python
 
@@ -239,7 +252,7 @@ def ensure_browser(environment):
 
 
 def lock():
-    """Compile pyproject.toml into the three pinned files; versions stay unless they must move."""
+    """Compile pyproject.toml into the pinned files; versions stay unless they must move."""
     uv = ensure_uv()
     options = ["--quiet", "--python-version", PYTHON_VERSION, "--generate-hashes"]
     unnamed = ["--no-emit-index-url", "--custom-compile-command", "make lock"]

@@ -86,3 +86,13 @@ class ActionTakeCode(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> Events:
         return await answer(dispatcher, tracker)
+
+
+class ActionTakePhone(Action):
+    def name(self) -> str:
+        return "action_take_phone"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> Events:
+        return await answer(dispatcher, tracker)

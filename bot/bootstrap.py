@@ -11,8 +11,10 @@ from typing import Any
 
 from bot.bootstrap_base import database, unit_of_work
 from bot.bootstrap_staff import reception
+from bot.conversations.agent import Patience
 from bot.integrations.assistant_client import HttpAssistant
 from bot.integrations.clock import SystemClock
+from bot.integrations.desk_hours_file import load_desk_hours
 from bot.integrations.health_checks import Check, answers, has_model, has_space
 from bot.integrations.http_billing import HttpBilling
 from bot.integrations.http_billing_client import HttpBillingClient
@@ -44,12 +46,14 @@ from bot.storage.proof_accounts import proof_accounts
 from bot.storage.read_models import SqlViews
 from bot.storage.record_repository import SqlPolicyRevisions, SqlRecordBook
 from bot.storage.used_identities import SqlUsedIdentities
+from bot.storage.waiting_room import SqlWaitingRoom
 from bot.use_cases.guard_answers import ExitRules
 from bot.use_cases.load_demo_accounts import load_demo_accounts
 from bot.use_cases.load_demo_staff import load_demo_staff
 from bot.use_cases.make_move import Desk, Said, make_move
 from bot.use_cases.ports import Billing, Mail, Mover, Outcomes
 from bot.use_cases.show_demo_customers import DemoCustomer, show_demo_customers
+from bot.use_cases.staffing import People
 from bot.use_cases.switchboard import Limits, Switchboard
 from bot.use_cases.take_billing_event import EventDesk, take_billing_event
 
@@ -94,7 +98,18 @@ def desk(settings: Settings) -> Desk:
         terms=load_terms(settings.policy_folder / "company.yml"),
         outcomes=SqlOutcomes(database(settings.database_url)),
         id_key=settings.token_key.encode(),
+        people=people(settings),
     )
+
+
+def people(settings: Settings) -> People:
+    """Return what is asked about people at the desk; their hours are read here.
+
+    Raises:
+        FileInvalid: the file of desk hours is not fully understood.
+    """
+    room = SqlWaitingRoom(database(settings.database_url), Patience())
+    return People(load_desk_hours(settings.policy_folder), presence=room, waiting_room=room)
 
 
 @dataclass(frozen=True)
@@ -180,7 +195,7 @@ def switchboard(settings: Settings, *, wake: Callable[[str], None]) -> Switchboa
 
 def exit_rules(at: Desk, views: SqlViews) -> ExitRules:
     """Return the guard on everything that is sent to a customer."""
-    return ExitRules(views=views, billing=at.billing, profiles=at.profiles, terms=at.terms)
+    return ExitRules(views, at.billing, at.profiles, at.terms, at.people)
 
 
 def assistant(settings: Settings) -> HttpAssistant:

@@ -11,6 +11,7 @@ import yaml
 
 from bot import settings
 from bot.bootstrap import DOMAIN_FILE
+from bot.integrations.desk_hours_file import load_desk_hours
 from bot.integrations.policy_files import load_policies, load_profiles, load_terms
 from bot.integrations.training_files import (
     read_confirmed,
@@ -42,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     policies = load_policies(using.policy_folder / "policies")
     load_profiles(using.policy_folder / "profiles")
     load_terms(using.policy_folder / "company.yml")
+    load_desk_hours(using.policy_folder)
     print(
         f"{len(examples)} examples and {len(policies)} retention policies checked, "
         f"{len(findings) + len(pressed)} to mend.",

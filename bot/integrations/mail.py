@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -27,14 +28,18 @@ class SmtpMail:
     password: str = ""
     starttls: bool = False
 
-    def send(self, *, to: str, subject: str, text: str) -> None:
-        """Hand the mail to the server.
+    def send(
+        self, *, to: str, subject: str, text: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Hand the mail to the server; `headers` take the place of those with the same name.
 
         Raises:
             Unavailable: the server is down or refuses; sending again later may work.
             InvalidInput: an address or the subject holds a line break (header injection).
         """
-        message = compose(sender=self.sender, to=to, subject=subject, text=text)
+        message = compose(
+            sender=self.sender, to=to, subject=subject, text=text, headers=headers or {}
+        )
         try:
             with smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS) as server:
                 if self.starttls:
@@ -53,25 +58,36 @@ class ConsoleMail:
     sender: str
     stream: TextIO | None = None
 
-    def send(self, *, to: str, subject: str, text: str) -> None:
-        message = compose(sender=self.sender, to=to, subject=subject, text=text)
+    def send(
+        self, *, to: str, subject: str, text: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        message = compose(
+            sender=self.sender, to=to, subject=subject, text=text, headers=headers or {}
+        )
         stream = self.stream or sys.stdout
         stream.write(f"--- mail to {message['To']}: {message['Subject']}\n{text.rstrip()}\n---\n")
         stream.flush()
 
 
-def compose(*, sender: str, to: str, subject: str, text: str) -> EmailMessage:
+def compose(
+    *, sender: str, to: str, subject: str, text: str, headers: Mapping[str, str]
+) -> EmailMessage:
     """Return the mail; raise InvalidInput when a header would hold a line break."""
     message = EmailMessage()
+    every = {
+        "From": sender,
+        "To": to,
+        "Subject": subject,
+        "Date": formatdate(),
+        "Message-ID": make_msgid(domain=sender.rpartition("@")[2] or None),
+        # Automatic answers (out of office) to a code would only confuse.
+        "Auto-Submitted": "auto-generated",
+        **headers,
+    }
     try:
-        message["From"] = sender
-        message["To"] = to
-        message["Subject"] = subject
+        for name, value in every.items():
+            message[name] = value
     except (ValueError, MessageError) as error:
-        raise InvalidInput("A mail's address and subject must be single lines.") from error
-    message["Date"] = formatdate()
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2] or None)
-    # Automatic answers (out of office) to a code would only confuse.
-    message["Auto-Submitted"] = "auto-generated"
+        raise InvalidInput("A mail's addresses and subject must be single lines.") from error
     message.set_content(text)
     return message

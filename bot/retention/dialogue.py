@@ -10,6 +10,7 @@ from typing import Any
 from bot.retention.account import AccountHistory, Order, Plan, Subscription
 from bot.retention.authority import Authority, Grantor
 from bot.retention.budget import Budgets, Spent, budgets_of
+from bot.retention.call_backs import CallBack
 from bot.retention.capabilities import EVERYTHING, Capabilities
 from bot.retention.commands import EXITS, Command
 from bot.retention.jurisdiction import Profile
@@ -18,6 +19,7 @@ from bot.retention.policy import RetentionPolicy
 from bot.retention.save_attempt import SaveAttempt, read_attempt
 from bot.retention.say import Option, Reply, Say
 from bot.retention.terms import Terms
+from bot.retention.waiting import Staffing
 
 
 class Awaiting(str, Enum):
@@ -35,6 +37,10 @@ class Awaiting(str, Enum):
     CODE = "code"
     REPHRASE = "rephrase"
     GUESS = "guess"
+    WAY = "way"
+    CONTACT = "contact"
+    PHONE = "phone"
+    CALL_TIME = "call_time"
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ class Dialogue:
 
     `identified_by` is `website` or `email_code`; None while nobody has shown who they are.
     `person_for` is why the last answer offered a person, an escalation reason; who then asks for
-    one waits under it.
+    one waits under it: `waits_for`, once they do.
     """
 
     identified_by: str | None = None
@@ -102,6 +108,7 @@ class Dialogue:
     waiting_move: Heard | None = None
     misunderstood: int = 0
     person_for: str | None = None
+    waits_for: str | None = None
 
     @property
     def open_attempt(self) -> SaveAttempt | None:
@@ -132,6 +139,7 @@ class Dialogue:
             "waiting_move": self.waiting_move.to_document() if self.waiting_move else None,
             "misunderstood": self.misunderstood,
             "person_for": self.person_for,
+            "waits_for": self.waits_for,
         }
 
 
@@ -150,7 +158,9 @@ def read_dialogue(document: dict[str, Any]) -> Dialogue:
         plea=Plea(**document["plea"]) if document["plea"] else None,
         waiting_move=read_heard(document["waiting_move"]) if document["waiting_move"] else None,
         misunderstood=document["misunderstood"],
-        person_for=document.get("person_for"),  # not in what was written before there was one
+        # Not in what was written before there were these two.
+        person_for=document.get("person_for"),
+        waits_for=document.get("waits_for"),
     )
 
 
@@ -165,6 +175,9 @@ class Situation:
     `evidence` is what became of earlier offers to anybody; it is only looked up where one offer is
     chosen by its value. `spent` is what this month's concessions to anybody have cost so far.
     `grantor` is who makes offers here, and so by whose authority they are judged.
+
+    `staffing` is who is there for customers, None where nobody says; `ticket` names the ticket
+    that is open in this conversation, and `held_by_agent` says that a person answers here.
     """
 
     now: datetime
@@ -182,6 +195,9 @@ class Situation:
     evidence: Evidence = NO_EVIDENCE
     spent: Spent = field(default_factory=Spent)
     grantor: Grantor = Grantor()
+    staffing: Staffing | None = None
+    ticket: str | None = None
+    held_by_agent: bool = False
 
     @property
     def authority(self) -> Authority:
@@ -256,6 +272,16 @@ class Escalate:
 
 
 @dataclass(frozen=True)
+class LeaveTicket:
+    """Leave a ticket that is answered at `contact`, or add a call-back to one that is there."""
+
+    id: str
+    contact: str
+    reason: str
+    call: CallBack | None = None
+
+
+@dataclass(frozen=True)
 class SendCode:
     email: str
 
@@ -289,13 +315,15 @@ class Step:
     """What one move leads to: the dialogue after it, what to say, and what to do.
 
     An `act`, `send_code` or `try_code` is carried out by the use case, which then asks `concluded`
-    (or `failed`, `code_tried`) for what to say.
+    (or `failed`, `code_tried`) for what to say. `hand_back` ends the waiting for a person.
     """
 
     dialogue: Dialogue
     says: tuple[Say, ...] = ()
     act: Act | None = None
     escalate: Escalate | None = None
+    ticket: LeaveTicket | None = None
+    hand_back: bool = False
     identify: SendCode | TryCode | None = None
     receipts: tuple[Receipt, ...] = ()
     closed: tuple[SaveAttempt, ...] = ()

@@ -18,6 +18,7 @@ from bot.retention import (
     service,
     small_talk,
     subjects,
+    ways,
 )
 from bot.retention.account import ConcessionKind, Order
 from bot.retention.cancellation import CancellationReason
@@ -46,6 +47,8 @@ def take(dialogue: Dialogue, heard: Heard, situation: Situation) -> Step:
 
 def _treat(scene: Scene) -> Step:
     heard = scene.heard
+    if ways.answers(scene):
+        return ways.go(scene)
     if return_choices.names_another_item(scene):
         return orders.pick_item(scene)
     corrected = correcting.corrected_subject(scene) if heard.intent in _MAY_CORRECT else None
@@ -62,7 +65,7 @@ def _fraud(scene: Scene) -> Step:
     """A person at once; an exit insisted on in the same words is carried out first (R10)."""
     insists = scene.heard.intent == "request_cancellation" and scene.heard.flag("insisting")
     if insists and scene.situation.history is not None:
-        return people.beside(_treat(scene), "fraud")
+        return people.beside(scene, _treat(scene), "fraud")
     return people.escalate(scene, "fraud")
 
 
@@ -260,4 +263,4 @@ _HANDLERS: dict[str, Handler] = {
     "request_data_erasure": people.erase_data,
 }
 
-KNOWN_INTENTS = frozenset({*_NEEDS_NOBODY, *_HANDLERS})
+KNOWN_INTENTS = frozenset({*_NEEDS_NOBODY, *_HANDLERS, "provide_phone"})

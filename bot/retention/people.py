@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.retention import buttons
+from bot.retention import buttons, ways
 from bot.retention.dialogue import Act, Awaiting, Escalate, Scene, Step
 from bot.retention.figures import subscription_figures
 from bot.retention.leaving import is_high_value, sympathise
 from bot.retention.save_attempt import Answer, Outcome
-from bot.retention.say import Say
+from bot.retention.say import Button, Say
 
 # Where an act keeps why a person joins as soon as it is done.
 PERSON_AT_ONCE = "person_at_once"
@@ -44,27 +44,36 @@ def escalate(scene: Scene, reason: str, *before: Say) -> Step:
         attempt=closed or scene.dialogue.attempt,
         plea=None,
         person_for=None,
+        waits_for=reason,
     )
-    can_leave = bool(_open_subjects(scene))
-    controls = (buttons.CANCEL,) if can_leave else ()
-    say = Say(f"utter_handoff_{reason}", {}, controls)
-    step = scene.step(*before, say, dialogue=dialogue)
+    controls = (buttons.CANCEL,) if _open_subjects(scene) else ()
+    says, listens = _handed_over(scene, reason, controls)
+    scene = ways.listening(scene.with_dialogue(dialogue)) if listens else scene
+    step = scene.step(*before, *says, dialogue=scene.dialogue if listens else dialogue)
     return replace(step, escalate=Escalate(reason), closed=(closed,) if closed else ())
 
 
-def beside(step: Step, reason: str) -> Step:
+def _handed_over(
+    scene: Scene, reason: str, controls: tuple[Button, ...]
+) -> tuple[tuple[Say, ...], bool]:
+    says, listens = ways.while_waiting(scene, reason)
+    return (replace(says[0], buttons=controls), *says[1:]), listens
+
+
+def beside(scene: Scene, step: Step, reason: str) -> Step:
     """Let a person in at once beside what is asked or carried out: neither waits for the other."""
     if step.act:
         detail = {**step.act.detail, PERSON_AT_ONCE: reason}
         return replace(step, act=replace(step.act, detail=detail))
-    say = Say(f"utter_handoff_{reason}", {}, (buttons.CANCEL,))
-    return replace(step, says=(*step.says, say), escalate=Escalate(reason))
+    says, _listens = _handed_over(scene, reason, (buttons.CANCEL,))
+    dialogue = replace(step.dialogue, waits_for=reason)
+    return replace(step, says=(*step.says, *says), dialogue=dialogue, escalate=Escalate(reason))
 
 
-def after_act(step: Step, act: Act) -> Step:
+def after_act(scene: Scene, step: Step, act: Act) -> Step:
     """Bring in the person an act was to be joined by, whatever became of it."""
     reason = act.detail.get(PERSON_AT_ONCE)
-    return beside(step, reason) if reason else step
+    return beside(scene, step, reason) if reason else step
 
 
 def hardship(scene: Scene) -> Step:

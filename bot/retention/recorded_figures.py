@@ -23,7 +23,8 @@ class Ledger:
     """What figures are held against.
 
     `history` is None for a visitor; `offers` are those on record, `moments` the instants that may
-    be told: now, and when the customer asked.
+    be told: now, and when the customer asked. `phrases` are times the desk itself gave, in the
+    words it gives them in: of its hours, and of calls it promised.
     """
 
     history: AccountHistory | None
@@ -32,10 +33,12 @@ class Ledger:
     profile: Profile
     offers: Sequence[Offer]
     moments: Sequence[datetime]
+    phrases: Sequence[str] = ()
 
 
 def names_with_figures(ledger: Ledger) -> Iterator[str]:
-    """Yield the names on record that hold digits, which are no figures ("Pan 28 cm, 10 % off")."""
+    """Yield the names and times on record that hold digits, which are no figures ("Pan 28 cm")."""
+    yield from ledger.phrases
     history = ledger.history
     if history is None:
         return

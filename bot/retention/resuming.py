@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.retention import buttons
+from bot.retention import buttons, ways
 from bot.retention.account import Order
 from bot.retention.consent import terms_say
 from bot.retention.dialogue import Awaiting, Scene
@@ -111,4 +111,7 @@ _AGAIN: dict[Awaiting, Callable[[Scene], tuple[Say, ...]]] = {
     Awaiting.REASON: _reason_again,
     Awaiting.CONFIRMATION: _confirmation_again,
     Awaiting.RESOLUTION: _resolution_again,
+    **dict.fromkeys(
+        (Awaiting.WAY, Awaiting.CONTACT, Awaiting.PHONE, Awaiting.CALL_TIME), ways.again
+    ),
 }

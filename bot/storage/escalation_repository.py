@@ -45,42 +45,9 @@ class SqlEscalations:
             cause=cause,
             at=now,
         )
-        self._open_case(conversation, known, summary, now)
+        self.open_case(conversation, known, summary, now)
 
-    def to_ticket(
-        self,
-        conversation: str,
-        *,
-        reason: str,
-        contact: str,
-        summary: dict[str, Any],
-        cause: str,
-        now: datetime,
-    ) -> None:
-        """Make `ticket` the holder and leave a ticket; no-op when an agent holds the
-        conversation or a ticket is open already."""
-        known = escalation_reason(reason)
-        found = self._conversations.locked(conversation)
-        hold = found.hold.passed_to_ticket(cause=cause)
-        if hold == found.hold:
-            return
-        self._conversations.save(replace(found, hold=hold), now=now)
-        insert_once(
-            self._connection,
-            tables.tickets,
-            id=self._ids.ticket(),
-            conversation=conversation,
-            account=found.account,
-            reason=known.value,
-            contact=contact,
-            summary=summary,
-            cause=cause,
-            status="open",
-            created_at=now,
-        )
-        self._open_case(conversation, known, summary, now)
-
-    def _open_case(
+    def open_case(
         self, conversation: str, reason: EscalationReason, summary: dict[str, Any], now: datetime
     ) -> None:
         """Begin a stay with people; who moves on from the queue to a ticket goes on with theirs."""

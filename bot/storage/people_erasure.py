@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage import agent_tables
+from bot.storage import agent_tables, ticket_tables
 from bot.storage import desk_tables as t
 from bot.storage.budget_tables import budget_lines
 from bot.storage.engine import reading, writing
@@ -22,6 +22,10 @@ _OF_CONVERSATIONS = {
     "notes": agent_tables.case_notes,
     "read_marks": agent_tables.read_marks,
     "surveys": agent_tables.surveys,
+    "ticket_replies": ticket_tables.ticket_replies,
+    "ticket_links": ticket_tables.ticket_links,
+    "ticket_deliveries": ticket_tables.ticket_deliveries,
+    "ticket_calls": ticket_tables.ticket_calls,
     "tickets": t.tickets,
     "moves": t.moves,
     "dialogues": t.dialogues,

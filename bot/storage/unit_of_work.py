@@ -31,6 +31,7 @@ from bot.storage.repositories import (
     SqlSaveAttempts,
 )
 from bot.storage.staff_session_repository import SqlStaffSessions, SqlTries
+from bot.storage.ticket_repository import SqlTickets
 from bot.storage.turn_repository import SqlTurns
 from bot.use_cases.ports import Ids
 
@@ -75,6 +76,7 @@ class SqlUnitOfWork:
         self.tries = SqlTries(connection)
         self.invitations = SqlInvitations(connection)
         self.audit = SqlAudit(connection, self._ids)
+        self.tickets = SqlTickets(connection, self.conversations, self.cases, self.escalations)
         self.identities = SqlIdentities(
             connection, self.conversations, self._ids, code_valid=self._code_valid
         )

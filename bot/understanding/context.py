@@ -47,6 +47,7 @@ _NO_REASON = re.compile(
 )
 _BARE_NUMBER = re.compile(r"^\W*(?P<number>\d{1,3})\W*$")
 _NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_DIALLED = re.compile(r"\+?\(?\d[\d\s().\-/]{3,24}\d")
 _SIX_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){5}(?!\d)")
 _AGREES = re.compile(
     r"^(?!thanks ?$)(?:"
@@ -96,9 +97,10 @@ def interpret(
     """Return what `text` means as an answer to what was asked last.
 
     `awaiting` names the question (subject, reason, offer, consent, confirmation, duration,
-    resolution, choice, email, code, rephrase, guess), `options` what there was to choose from, each
-    with `id`, `title` and `words`. A stated wish to leave keeps its intent; an option named in it
-    is added as an entity. Without a question the message is returned as it is.
+    resolution, choice, email, code, rephrase, guess, way, contact, phone, call_time), `options`
+    what there was to choose from, each with `id`, `title` and `words`. A stated wish to leave
+    keeps its intent; an option named in it is added as an entity. Without a question the message
+    is returned as it is.
     """
     answer = _ANSWERS.get(awaiting or "")
     if answer is None or parsed.intent == OTHER_LANGUAGE:
@@ -233,6 +235,17 @@ def _email(asked: _Asked) -> Parsed:
     return _unless_leaving(asked, "provide_email") if "@" in asked.text else _yes_or_no(asked)
 
 
+def _phone(asked: _Asked) -> Parsed:
+    """A number to be called at, whatever its form; whether it can be called is judged later."""
+    match = _DIALLED.search(asked.text)
+    if match is None:
+        return _choice(asked)
+    others = tuple(e for e in asked.parsed.entities if e.entity not in ("code", "order_number"))
+    phone = Entity("phone", match.group(), match.group().strip(), *match.span())
+    asked = replace(asked, parsed=replace(asked.parsed, entities=(*others, phone)))
+    return _unless_leaving(asked, "provide_phone")
+
+
 _MEANT_AS_CODE = ("request_discount", "deny", "report_problem", "out_of_scope", FALLBACK)
 
 
@@ -285,4 +298,8 @@ _ANSWERS: dict[str, Callable[[_Asked], Parsed]] = {
     "duration": _duration,
     "email": _email,
     "code": _code,
+    "way": _choice,
+    "contact": _email,
+    "phone": _phone,
+    "call_time": _choice,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -20,8 +20,10 @@ from bot.retention.records import Entry
 from bot.retention.save_attempt import SaveAttempt, read_attempt
 from bot.retention.say import Say
 from bot.retention.terms import Terms
+from bot.retention.ways import told_times
 from bot.use_cases.answers import ask_nothing, store_answers
 from bot.use_cases.ports import Billing, DeskUnitOfWork, Guard, Updates, Views, Worded, Wording
+from bot.use_cases.staffing import People
 from bot.use_cases.switchboard import Switchboard
 
 log = structlog.get_logger()
@@ -39,6 +41,7 @@ class ExitRules:
     billing: Billing
     profiles: Profiles
     terms: Terms
+    people: People = field(default_factory=People)
 
     def breaches(
         self,
@@ -95,6 +98,7 @@ class ExitRules:
             profile=self.profiles.of(jurisdiction, now.date()),
             offers=[made.offer for attempt in attempts for made in attempt.offers],
             moments=moments,
+            phrases=tuple(told_times(self.people.hours, now)) if self.people.hours else (),
         )
 
 

@@ -28,6 +28,7 @@ _BEGUN_AFRESH: dict[str, Any] = {
     "waiting_move": None,
     "misunderstood": 0,
     "person_for": None,
+    "waits_for": None,
 }
 
 

@@ -20,17 +20,31 @@ def hand_over(uow: UnitOfWork, step: Step, situation: Situation, *, cause: str, 
     """Make the queue the holder, with the whole story; inside the caller's transaction."""
     if step.escalate is None:
         raise LookupError("this step hands nothing over")
+    reason = step.escalate.reason
+    uow.escalations.to_queue(
+        situation.conversation,
+        reason=reason,
+        summary=summary_of(uow, step, situation, reason=reason, words=words),
+        cause=cause,
+        now=situation.now,
+    )
+
+
+def summary_of(
+    uow: UnitOfWork, step: Step, situation: Situation, *, reason: str, words: str
+) -> dict[str, Any]:
+    """Return what a person reads before they take over; `reason` is why one is needed."""
     attempt, history = step.dialogue.attempt, situation.history
     said = [attempt.comment] if attempt else []
-    summary = summarise(
-        escalation=step.escalate.reason,
+    return summarise(
+        escalation=reason,
         account=history.account if history else None,
         customer_name=history.customer.name if history else None,
         customer_email=history.customer.email if history else None,
         identified_by=step.dialogue.identified_by,
         about=attempt.about if attempt else None,
         about_title=subject_name(situation.subject(attempt.about)) if attempt else None,
-        wants=_wants(step.escalate.reason, attempt),
+        wants=_wants(reason, attempt),
         reason=attempt.reason.value if attempt and attempt.reason else None,
         reasons=[reason.value for reason in attempt.reasons] if attempt else [],
         words=[*said, words],
@@ -41,13 +55,6 @@ def hand_over(uow: UnitOfWork, step: Step, situation: Situation, *, cause: str, 
         transcript=uow.escalations.transcript(situation.conversation),
         value_minor=history.lifetime_value.minor if history else None,
         currency=history.currency if history else None,
-    )
-    uow.escalations.to_queue(
-        situation.conversation,
-        reason=step.escalate.reason,
-        summary=summary,
-        cause=cause,
-        now=situation.now,
     )
 
 

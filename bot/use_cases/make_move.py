@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -34,11 +34,13 @@ from bot.retention.records import Entry
 from bot.retention.say import Reply, Say
 from bot.retention.terms import Terms
 from bot.use_cases.hand_over import hand_over
+from bot.use_cases.leave_ticket import leave_ticket
 from bot.use_cases.ports import Billing, Clock, Outcomes, UnitOfWork
 from bot.use_cases.recorded_act import act_entry, read_act, write_act, write_command
 from bot.use_cases.recorded_move import record_move
 from bot.use_cases.recorded_reply import read_reply, read_say, write_reply, write_say
 from bot.use_cases.situations import situation_of
+from bot.use_cases.staffing import People
 
 log = structlog.get_logger()
 
@@ -62,6 +64,7 @@ class Desk:
     terms: Terms
     outcomes: Outcomes
     id_key: bytes
+    people: People = field(default_factory=People)
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,8 @@ class _Move:
             account = uow.identities.account(self._said.conversation)
             self._earlier = uow.save_attempts.of_account(account) if account else ()
             self._spent = uow.budgets.spent(now=self._now)
+            self._ticket = uow.tickets.open_in(self._said.conversation)
+            self._held_by_agent = uow.tickets.held_by_agent(self._said.conversation)
         begun = document.get(_CARRYING_OUT)
         if begun and begun["message_id"] != self._said.message_id:
             _Move(replace(self._said, message_id=begun["message_id"]), self._desk).make()
@@ -187,7 +192,7 @@ class _Move:
     ) -> Reply:
         if step.act:
             scene = Scene(step.dialogue, heard, situation)
-            step = people.after_act(self._carried_out(scene, step.act), step.act)
+            step = people.after_act(scene, self._carried_out(scene, step.act), step.act)
         return self._record(replace(step, says=(*preface, *step.says)), situation)
 
     def _carried_out(self, scene: Scene, act: Act) -> Step:
@@ -261,15 +266,21 @@ class _Move:
                 )
         if isinstance(step.identify, SendCode):
             self._send_code(uow, step.identify.email)
+        cause, words = self._said.message_id, self._said.text
         if step.escalate:
-            hand_over(uow, step, situation, cause=self._said.message_id, words=self._said.text)
+            hand_over(uow, step, situation, cause=cause, words=words)
+        if step.ticket:
+            wish, places = step.ticket, self._desk.people.ticket_places
+            leave_ticket(uow, step, wish, situation, cause=cause, words=words, places=places)
+        if step.hand_back:
+            uow.tickets.hand_back(situation.conversation, cause=cause, now=situation.now)
 
     def _send_code(self, uow: UnitOfWork, email: str) -> None:
         account = self._desk.billing.account_of_email(email)
         uow.identities.new_code(self._said.conversation, email, account, now=self._now)
 
     def _situation(self, account: str | None) -> Situation:
-        return situation_of(
+        known = situation_of(
             account,
             rules=self._desk,
             now=self._now,
@@ -278,6 +289,12 @@ class _Move:
             earlier=self._earlier,
             asked_at=self._asked_at,
             spent=self._spent,
+        )
+        return replace(
+            known,
+            staffing=self._desk.people.staffing(self._now),
+            ticket=self._ticket,
+            held_by_agent=self._held_by_agent,
         )
 
     def _new_id(self) -> str:

@@ -20,6 +20,8 @@ from bot.retention.outcomes import Evidence
 from bot.retention.outgoing_guard import Breach
 from bot.retention.records import Entry, Link
 from bot.retention.say import Button, Reply, Say
+from bot.retention.waiting import QueueNow
+from bot.use_cases.ticket_ports import Tickets
 
 
 class Billing(Protocol):
@@ -130,6 +132,19 @@ class BudgetBook(Protocol):
         """Forget the lines of these offers: nothing came of them, or it was taken back."""
 
 
+class Presence(Protocol):
+    """Who is at the desk."""
+
+    def anybody_here(self, *, now: datetime) -> bool | None:
+        """Say whether somebody could take a conversation now; None where nobody keeps count."""
+
+
+class WaitingRoom(Protocol):
+    """Who waits for a person, and how long those waited who were taken."""
+
+    def queue_now(self, *, now: datetime) -> QueueNow: ...
+
+
 class Outcomes(Protocol):
     """What became of everybody to whom something was offered, or nothing."""
 
@@ -201,17 +216,6 @@ class Escalations(Protocol):
         """Make `queue` the holder (version + 1, `cause` = the message id); no-op when a person
         holds or awaits it already."""
 
-    def to_ticket(
-        self,
-        conversation: str,
-        *,
-        reason: str,
-        contact: str,
-        summary: dict[str, Any],
-        cause: str,
-        now: datetime,
-    ) -> None: ...
-
     def transcript(self, conversation: str) -> tuple[dict[str, Any], ...]:
         """Messages so far, oldest first: {"seq","from","text","at"}."""
 
@@ -267,6 +271,9 @@ class UnitOfWork(Protocol):
 
     @property
     def identities(self) -> Identities: ...
+
+    @property
+    def tickets(self) -> Tickets: ...
 
     def __enter__(self) -> UnitOfWork: ...
 

@@ -14,6 +14,7 @@ from bot.conversations.message import Message, Sender, checked_client_id, clean_
 from bot.conversations.turn import Lane, Turn
 from bot.errors import ButtonExpired, ButtonUnknown, InvalidInput, MessageIdReused, TooManyMessages
 from bot.retention.say import Say
+from bot.use_cases.add_to_ticket import add_to_ticket
 from bot.use_cases.answers import CONTROL_TITLES, INTENT_OF_CONTROL
 from bot.use_cases.ports import DeskUnitOfWork
 from bot.use_cases.switchboard import Switchboard
@@ -224,6 +225,7 @@ def _store(
     message = _pressed(sent, conversation, text, now)
     uow.conversations.add_message(message)
     uow.conversations.save(conversation, now=now)
+    add_to_ticket(conversation, message, uow=uow, now=now)
     uow.turns.add(
         Turn(
             conversation=conversation.id,

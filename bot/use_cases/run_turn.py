@@ -14,7 +14,7 @@ from bot.conversations.holder import Holder
 from bot.conversations.message import Sender
 from bot.conversations.turn import Lane, Route, Turn, TurnState
 from bot.errors import AssistantUnavailable, StaleDialogue, Unavailable
-from bot.retention import buttons
+from bot.retention import buttons, ways
 from bot.retention.say import PRESS_CANCEL, PRESS_PERSON, Say
 from bot.use_cases.answers import ask_nothing
 from bot.use_cases.events import CLOSED
@@ -34,7 +34,7 @@ CONTROL_AGAIN = Say("utter_control_again", buttons=(buttons.CANCEL,))
 @dataclass(frozen=True)
 class _Begun:
     """A turn with what stood when it was begun. `is_recorded`: the dialogue has moved already, and
-    only the answer was lost on its way into the transcript."""
+    only the answer was lost on its way into the transcript. `ticket` is the open one here."""
 
     turn: Turn
     owner: str
@@ -42,6 +42,7 @@ class _Begun:
     awaiting: str | None
     options: tuple[dict[str, Any], ...]
     is_recorded: bool
+    ticket: str | None
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def _begin(
             awaiting=document.get("awaiting"),
             options=tuple(document.get("options") or ()),
             is_recorded=uow.moves.find(conversation, turn.message_id) is not None,
+            ticket=uow.tickets.open_in(conversation),
         )
         uow.commit()
     return begun
@@ -129,10 +131,18 @@ def _answer(begun: _Begun, switchboard: Switchboard) -> _Answer:
                 raise
             return answer
     if not switchboard.understanding.wants_to_leave(turn.text):
-        return _Answer()
+        return _noted(begun, switchboard)
     if hold.holder is Holder.AGENT:
         return _Answer((switchboard.wording.render(CONTROL_AGAIN),), Sender.SYSTEM)
     return _moved(turn, PRESS_CANCEL, switchboard)
+
+
+def _noted(begun: _Begun, switchboard: Switchboard) -> _Answer:
+    """Say that the words follow the ticket; who waits or has an agent needs nothing said."""
+    if begun.conversation.hold.holder is not Holder.TICKET or begun.ticket is None:
+        return _Answer()
+    say = Say("utter_added_to_ticket", {"ticket": begun.ticket}, (ways.GO_ON, buttons.CANCEL))
+    return _Answer((switchboard.wording.render(say),), Sender.SYSTEM)
 
 
 def _moved(turn: Turn, intent: str, switchboard: Switchboard) -> _Answer:

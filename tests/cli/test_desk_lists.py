@@ -48,8 +48,9 @@ def test_tickets_are_listed(line: Line, capsys: pytest.CaptureFixture[str]) -> N
     assert "There are no tickets." in printed(capsys, "tickets")
     here = line.open("A-1001").conversation
     with line.unit_of_work() as uow:
-        uow.escalations.to_ticket(
+        uow.tickets.leave(
             here,
+            ticket="T-1",
             reason="complaint",
             contact="maya@example.org",
             summary={},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ from bot.use_cases.post_message import post_message
 from bot.use_cases.recorded_reply import read_reply
 from bot.use_cases.run_turn import run_turn
 from bot.use_cases.show_account import account_view
+from bot.use_cases.staffing import People
 from bot.use_cases.switchboard import Switchboard
 from tests.dialogues.assistant import ListenedTo
 from tests.fakes import FakeClock
@@ -87,6 +88,12 @@ class Line:
             guard=bootstrap.exit_rules(self.desk, SqlViews(self.engine)),
         )
         self._client_ids = (f"m-{number}" for number in itertools.count(1))
+
+    def staff(self, people: People) -> None:
+        """Say when people are there, from now on."""
+        self.desk = replace(self.desk, people=people)
+        guard = bootstrap.exit_rules(self.desk, SqlViews(self.engine))
+        self.switchboard = replace(self.switchboard, move=bootstrap.mover(self.desk), guard=guard)
 
     def open(self, account: str | None) -> Answer:
         self.account = account

@@ -35,7 +35,9 @@ _STEP = frozenset(
         "billing",
     }
 )
-_DIALOGUE = frozenset({"dialogue", "account", "greeting", "steps", "billing", "attempts", "queue"})
+_DIALOGUE = frozenset(
+    {"dialogue", "account", "greeting", "steps", "billing", "attempts", "queue", "desk"}
+)
 _DAY = re.compile(r"(?:in (\d+) days?|(\d+) days? ago|today)(?: \+ (\d+) months?)?")
 
 

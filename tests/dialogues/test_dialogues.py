@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
 from bot import bootstrap
 from bot.errors import HelpdeskError
+from bot.retention.desk_hours import DeskHours
 from bot.retention.exit_rules import violations
+from bot.use_cases.staffing import People
 from tests.dialogues.line import Answer, Line
 from tests.dialogues.script import Script, differences, scripts
 
@@ -28,6 +30,8 @@ _EVENTS = {
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=[f"{s.where}: {s.title}" for s in SCRIPTS])
 def test_dialogue(script: Script, line: Line) -> None:
+    if "desk" in script.document:
+        line.staff(people_of_a_desk(script.document["desk"], line.now))
     greeting = line.open(script.account)
     check_wording(greeting)
     problems = [*_answer_problems(script.document.get("greeting", {}), greeting, line, {})]
@@ -45,6 +49,18 @@ def test_dialogue(script: Script, line: Line) -> None:
     problems += _state_problems(script.document, line)
     problems += [str(violation) for violation in violations(line.exchanges)]
     assert problems == [], "\n" + "\n".join([*problems, "", *_transcript(line)])
+
+
+def people_of_a_desk(state: str, now: datetime) -> People:
+    """Return a desk that is `open`, or `closed` until nine in the morning in two days."""
+    always = ((0, 24 * 60),)
+    opens = (now + timedelta(days=2)).weekday()
+    week = {
+        "open": (always,) * 7,
+        "closed": tuple(((9 * 60, 17 * 60),) if day == opens else () for day in range(7)),
+    }
+    hours = DeskHours(timezone.utc, "Greenwich time", week[state])
+    return People(hours, ticket_places=("mail",))
 
 
 def _take(step: dict[str, Any], line: Line) -> Answer:

@@ -25,6 +25,7 @@ def test_every_intent_with_examples_is_in_the_domain_and_the_others_come_from_co
         "choose_option",
         "provide_email",
         "provide_code",
+        "provide_phone",
         "other_language",
         "ask_to_repeat",
     }
@@ -34,6 +35,6 @@ def test_every_intent_with_examples_is_in_the_domain_and_the_others_come_from_co
 
 def test_every_entity_that_can_be_found_is_in_the_domain():
     heard = {field.name for field in fields(Signals)}
-    found = {*KINDS, REASON_ENTITY, "option", "email", "code", *heard}
+    found = {*KINDS, REASON_ENTITY, "option", "email", "code", "phone", *heard}
     listed = {name for entity in domain()["entities"] for name in dict(entity)}
     assert found <= listed

@@ -18,8 +18,9 @@ from tests.switchboards import Line
 
 def leave_a_ticket(line: Line, conversation: str) -> None:
     with line.unit_of_work() as uow:
-        uow.escalations.to_ticket(
+        uow.tickets.leave(
             conversation,
+            ticket="T-1",
             reason="complaint",
             contact="maya@example.org",
             summary={"wants": "a call"},

@@ -133,7 +133,7 @@ def _done(scene: Scene, act: Act, place: Place) -> Passage:
 
 
 def _worded(scene: Scene, act: Act, step: Step, place: Place, ledger: Ledger | None) -> Passage:
-    step = people.after_act(step, act)
+    step = people.after_act(scene, step, act)
     memory = remember(place.memory, place.dialogue, scene.heard, step)
     after = place.then(step, ledger, memory)
     return Passage(place, scene.heard, scene.heard, step, after, act=act)

@@ -18,6 +18,7 @@ from bot.retention.proof.memory import Memory
 from bot.retention.save_attempt import SaveAttempt
 from bot.retention.say import Say
 from bot.retention.terms import Terms
+from bot.retention.waiting import Staffing
 
 # How long a message had to wait for its turn: what is asked counts from when it was posted (R18).
 WAITED = timedelta(seconds=90)
@@ -61,6 +62,7 @@ class Beginning:
     """An account at a moment, from which conversations start.
 
     `ledger` holds the account's books. A `visitor` is known only once a code proved the account.
+    `staffing` is who is there for customers; None where nobody says.
     """
 
     title: str
@@ -69,6 +71,7 @@ class Beginning:
     rules: Rules
     visitor: bool = False
     business: bool = False
+    staffing: Staffing | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ class Place:
     def situation(self) -> Situation:
         """Everything the dialogue is told here, as the desk would put it together."""
         rules = self.beginning.rules
-        return knowing.situation_at(
+        known = knowing.situation_at(
             self.now,
             self.ledger.history(self.now) if self.ledger else None,
             rules=rules,
@@ -107,6 +110,7 @@ class Place:
             earlier=self.earlier,
             asked_at=self.now - WAITED,
         )
+        return replace(known, staffing=self.beginning.staffing)
 
     @property
     def is_strict(self) -> bool:

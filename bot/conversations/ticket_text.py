@@ -1,0 +1,84 @@
+"""A ticket in plain words: all that a person needs who has never seen the conversation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+_SECRET = re.compile(r"\b(pass(?:word|code)|pin|cvv|cvc)(\s*(?:is|:|=)?\s*)(\S+)", re.IGNORECASE)
+MASK = "[…]"
+
+
+def ticket_text(
+    ticket: str, contact: str, summary: Mapping[str, Any], *, call: Mapping[str, Any] | None = None
+) -> str:
+    """Return the ticket as it leaves the desk: no card numbers, no passwords (`masked`)."""
+    return masked("\n".join(_lines(ticket, contact, summary, call)).strip())
+
+
+def call_lines(call: Mapping[str, Any]) -> Iterator[str]:
+    yield "The customer asks to be called:"
+    yield f"  number: {call['phone']}"
+    yield f"  from {call['from']} to {call['until']}"
+
+
+def subject_line(ticket: str, summary: Mapping[str, Any]) -> str:
+    """Name the ticket in one line that holds nothing the customer typed."""
+    who = summary["who"]["account"] or "a visitor"
+    return f"[{ticket}] {summary['escalation'].replace('_', ' ')}: {who}"
+
+
+def masked(text: str) -> str:
+    """Return the text without card and account numbers and passwords somebody typed."""
+    text = _CARD.sub(lambda m: MASK if _is_card(m.group()) else m.group(), text)
+    text = _IBAN.sub(MASK, text)
+    return _SECRET.sub(lambda m: f"{m[1]}{m[2]}{MASK}", text)
+
+
+def _lines(
+    ticket: str, contact: str, summary: Mapping[str, Any], call: Mapping[str, Any] | None
+) -> Iterator[str]:
+    who, about = summary["who"], summary["about"]
+    yield f"Ticket {ticket}"
+    yield f"Why: {summary['escalation'].replace('_', ' ')}"
+    yield f"Customer: {who['name'] or 'not known'}, account {who['account'] or 'none'}"
+    shown = who["identified_by"] or "nobody showed who they are"
+    yield f"Identified by: {shown.replace('_', ' ')}"
+    yield f"Answer to: {contact}"
+    if call:
+        yield from call_lines(call)
+    yield f"About: {about['title'] or 'nothing in particular'}"
+    yield f"Wants: {summary['wants']}"
+    yield f"Reason given: {', '.join(summary['reasons']) or 'none'}"
+    for title, entries in (
+        ("In their words", summary["words"]),
+        ("Offered", summary["offers"]["offered"]),
+        ("Done already", summary["done"]),
+        ("Still open", summary["still_open"]),
+    ):
+        yield from _list(title, entries)
+    yield ""
+    yield "What was said:"
+    yield from (f"  {said['from']}: {said['text']}" for said in summary["transcript"])
+
+
+def _list(title: str, entries: Any) -> Iterator[str]:
+    if entries:
+        yield f"{title}:"
+        yield from (f"  - {_entry(entry)}" for entry in entries)
+
+
+def _entry(entry: Any) -> str:
+    if isinstance(entry, Mapping):
+        return f"{entry['title']} ({entry['answer']})"
+    return str(entry)
+
+
+def _is_card(digits: str) -> bool:
+    """Luhn's check, which every card number passes and few other numbers do."""
+    numbers = [int(digit) for digit in reversed(digits) if digit.isdigit()]
+    doubled = (sum(divmod(2 * number, 10)) for number in numbers[1::2])
+    return (sum(numbers[::2]) + sum(doubled)) % 10 == 0

@@ -1,0 +1,32 @@
+"""Who is there for customers now: the desk hours, the people at the desk, and the queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.retention.desk_hours import DeskHours
+from bot.retention.waiting import QueueNow, Staffing
+from bot.use_cases.ports import Presence, WaitingRoom
+
+
+@dataclass(frozen=True)
+class People:
+    """What is asked about people; without `hours` nothing is said of when they are there.
+
+    `ticket_places` names where tickets go outside, beside the desk's own list.
+    """
+
+    hours: DeskHours | None = None
+    presence: Presence | None = None
+    waiting_room: WaitingRoom | None = None
+    ticket_places: tuple[str, ...] = ()
+
+    def staffing(self, now: datetime) -> Staffing | None:
+        if self.hours is None:
+            return None
+        return Staffing(
+            self.hours,
+            self.presence.anybody_here(now=now) if self.presence else None,
+            self.waiting_room.queue_now(now=now) if self.waiting_room else QueueNow(),
+        )
