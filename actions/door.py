@@ -16,6 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot import bootstrap, settings
 from bot.retention.say import Button, Reply, Say
+from bot.understanding.entities import TOLD
 from bot.use_cases.make_move import Desk, Said, make_move
 
 Domain = dict[str, Any]
@@ -59,7 +60,8 @@ def read_said(tracker: Tracker) -> Said:
         entities=tuple(
             (found["entity"], str(found["value"]))
             for found in message.get("entities") or ()
-            if found.get("value") is not None
+            # What has lasted so long already is no wish for a pause of that length.
+            if found.get("value") is not None and found.get("role") != TOLD
         ),
         ranking=tuple(guess["name"] for guess in (message.get("intent_ranking") or ())[:GUESSES]),
     )

@@ -46,4 +46,5 @@ def _rasa_entity(entity: Entity, extractor: str) -> dict[str, Any]:
         "end": entity.end,
         "extractor": extractor,
         "confidence_entity": 1.0,
+        **({"role": entity.role} if entity.role else {}),
     }

@@ -14,22 +14,33 @@ _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 _NAMES = r"(?:us\s?)?dollars?|bucks?|usd|euros?|eur|pounds?|quid|gbp"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
+_BELOW = rf"(?:{_TENS})[ -](?:{_ONES})|{_WORDS}"
+_HUNDRED = rf"(?:a|one|two|three)\ hundred(?:(?:\ and)?\ (?:{_BELOW}))?"
+_SPOKEN = rf"{_HUNDRED}|{_BELOW}"
 
 _MONEY = re.compile(
     rf"""
-    (?:us)?[$€£]\s?(?P<signed>{_FIGURE})(?![\d%])
+    [$€£]\s?(?P<thousands>\d{{1,2}}(?:\.\d)?)k\b
+    | (?:us)?[$€£]\s?(?P<signed>{_FIGURE})(?![\d%])
+    | \b(?:us\s?d|usd|eur|gbp)\s?(?P<coded>{_FIGURE})(?![\d%])
     | (?<![\w.,$€£/-])(?P<named>{_FIGURE})\s?(?:[$€£]|(?:{_NAMES})\b)
-    | \b(?P<spoken>(?:(?:{_TENS})[ -](?:{_ONES})|(?:a|one|two)\ hundred|{_WORDS}))\s(?:{_NAMES})\b
+    | \b(?P<spoken>{_SPOKEN})\s(?:{_NAMES})\b
+    | \b(?P<said>{_HUNDRED}|(?:{_TENS})(?:[ -](?:{_ONES}))?)
+        (?=\s(?:a|per|each|every)\s(?:month|week|box|year|delivery|go|pop)\b)
     | \ba\s(?P<note>tenner|fiver)\b
-    | (?<![\w.,$€£/-])(?P<cents>\d{{1,2}})\s?cents?\b
+    | (?<![\w.,$€£/-])(?P<cents>\d{{1,2}})\s?(?:cents?|p|pence)\b
     | (?<![\w.,$€£/:-])(?P<exact>\d{{1,4}}\.\d{{2}})(?![\w%/.:-]|\s?%|,\d|\spercent)
     | (?<![\w.,$€£/#:-])(?P<rated>\d{{1,4}})(?=\s?(?:/\s?|(?:a|per|each|every)\s)(?:month|mo|mth
         |year|yr|week|wk|box|delivery|meal)\b|\smonthly\b)
     | (?:\b(?:paid|pays?|paying|charged?|charging|costs?|price\sof|price\sis|took|takes?|taken
         |refund|refunded|billed|lost)\s(?:me\s|us\s|you\s|about\s|almost\s|over\s|only\s|just\s
-        |nearly\s|another\s){{0,2}})(?P<priced>\d{{2,4}})
+        |nearly\s|another\s|out\s|back\s|like\s){{0,2}}
+        |\b(?:it|that|this|one|plan|box|boxes|membership|subscription)\sfor\s(?:only\s|just\s)?
+        |\b(?:solo|duo|family|light)\s(?:for|at)\s(?:only\s|just\s)?
+        )(?P<priced>\d{{2,4}}(?:[.,]\d{{2}})?)(?![.,]?\d)
         (?=\s?(?:$|[.,!?;)]|(?:for|from|on|and|again|twice|instead|last|this|in|at|when|to|but|so
-        |yesterday|today|now|already|because|off|out)\b))
+        |yesterday|today|now|already|because|off|out|like|as|works|sounds|is|was|then|please|pls
+        |deal|a|per|each|every|via|through|with|by|again|since|before|after|ok|okay|or)\b))
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -55,8 +66,10 @@ def _amount(match: re.Match[str]) -> Amount:
     if kind == "priced":
         start, end = match.span(kind)
     said = match[kind].lower()
-    if kind == "spoken":
+    if kind in ("spoken", "said"):
         return Amount(start, end, 100 * _spoken(said))
+    if kind == "thousands":
+        return Amount(start, end, round(float(said) * 100_000))
     if kind == "note":
         return Amount(start, end, _NOTES[said])
     if kind == "cents":
@@ -73,11 +86,9 @@ def _minor(figure: str) -> int:
 
 
 _NOTES = {"tenner": 1000, "fiver": 500}
-_MORE = {"seventy": 70, "eighty": 80}
 
 
 def _spoken(words: str) -> int:
-    numbers = [NUMBERS.get(word) or _MORE[word] for word in re.split(r"[ -]", words)]
-    if numbers[-1] == 100:
-        return numbers[0] * 100
-    return sum(numbers)
+    hundreds, _, rest = words.rpartition("hundred")
+    ones = sum(NUMBERS[word] for word in re.split(r"[ -]", rest) if word in NUMBERS)
+    return 100 * NUMBERS[hundreds.strip()] + ones if hundreds else ones

@@ -23,8 +23,16 @@ SEASONS: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 FEASTS = (
     "easter", "christmas", "xmas", "thanksgiving", "halloween", "new year", "new years",
-    "new year's", "valentines", "labor day", "memorial day", "independence day",
+    "new year's", "valentines", "labor day", "memorial day", "independence day", "christmas day",
+    "christmas eve", "xmas eve", "boxing day", "valentines day", "easter sunday", "easter monday",
+    "good friday", "black friday", "cyber monday", "nye", "bonfire night", "guy fawkes",
 )  # fmt: skip
+ORDINALS: dict[str, int] = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
+    "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18,
+    "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
+}  # fmt: skip
 
 
 def month_of(month: int, *, today: date, past: bool = False) -> str:
@@ -41,7 +49,9 @@ def day_of_month(day: int, month: int | None, *, today: date, past: bool = False
     """Return the next (or last) date with this day and, if given, month; None if there is none."""
     if month is None:
         year, number = today.year, today.month
-        if day < today.day:
+        if past and day > today.day:
+            year, number = (year, number - 1) if number > 1 else (year - 1, 12)
+        if not past and day < today.day:
             year, number = (year, number + 1) if number < 12 else (year + 1, 1)
         return _date(year, number, day)
     found = _date(today.year, month, day)
@@ -107,18 +117,27 @@ def _date(year: int, month: int, day: int) -> str | None:
 
 
 def _feast(name: str, year: int) -> date:
-    if name == "easter":
-        return _easter(year)
-    if name == "thanksgiving":
-        return _nth_weekday(year, 11, weekday=3, nth=4)
+    if name in _FROM_EASTER:
+        return _easter(year) + timedelta(days=_FROM_EASTER[name])
+    if name in _FROM_THANKSGIVING:
+        thanksgiving = _nth_weekday(year, 11, weekday=3, nth=4)
+        return thanksgiving + timedelta(days=_FROM_THANKSGIVING[name])
     if name == "labor day":
         return _nth_weekday(year, 9, weekday=0, nth=1)
     if name == "memorial day":
         return _nth_weekday(year, 6, weekday=0, nth=1) - timedelta(days=7)
     if name.startswith("new year"):
         return date(year, 1, 1)
-    fixed = {"halloween": (10, 31), "valentines": (2, 14), "independence day": (7, 4)}
-    return date(year, *fixed.get(name, (12, 25)))
+    return date(year, *_FIXED.get(name, (12, 25)))
+
+
+_FROM_EASTER = {"easter": 0, "easter sunday": 0, "easter monday": 1, "good friday": -2}
+_FROM_THANKSGIVING = {"thanksgiving": 0, "black friday": 1, "cyber monday": 4}
+_FIXED = {
+    "halloween": (10, 31), "valentines": (2, 14), "valentines day": (2, 14),
+    "independence day": (7, 4), "christmas eve": (12, 24), "xmas eve": (12, 24), "nye": (12, 31),
+    "boxing day": (12, 26), "bonfire night": (11, 5), "guy fawkes": (11, 5),
+}  # fmt: skip
 
 
 def _nth_weekday(year: int, month: int, *, weekday: int, nth: int) -> date:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.understanding.entities import Entity
+from bot.understanding.entities import TOLD, Entity
 from bot.understanding.examples import REASON_ENTITY
 from bot.understanding.insisting import says_to_leave
 from bot.understanding.normalise import normalise
@@ -188,7 +188,7 @@ def _duration(asked: _Asked) -> Parsed:
     parsed = asked.parsed
     if asked.wants_something_else or asked.is_question:
         return parsed
-    if any(entity.entity in ("duration", "date") for entity in parsed.entities):
+    if any(e.entity in ("duration", "date") and e.role != TOLD for e in parsed.entities):
         return _answered(parsed, "request_pause")
     months = _bare_number(asked)
     if months:

@@ -15,6 +15,7 @@ def _is(*words: str, maybe: bool = False) -> dict[str, Any]:
 
 
 _MONTH = _is(*days.MONTHS)
+_WEEKDAY = _is(*days.WEEKDAYS)
 _DAY = {"TEXT": {"REGEX": r"^(?:0?[1-9]|[12]\d|3[01])$"}}
 _YEAR = {"TEXT": {"REGEX": r"^20\d\d$"}}
 _SUFFIX = _is("st", "nd", "rd", "th")
@@ -38,6 +39,28 @@ PATTERNS: dict[str, list[Pattern]] = {
         [_MONTH, _is("the", maybe=True), _DAY, {**_SUFFIX, "OP": "?"}, _is(",", maybe=True), _YEAR],
         [_MONTH, _is("the", maybe=True), _DAY, {**_SUFFIX, "OP": "?"}],
     ],
+    "spelled": [
+        [_is(*days.ORDINALS), _is("of"), _MONTH],
+        [_MONTH, _is("the"), _is(*days.ORDINALS)],
+    ],
+    "weekday_day": [
+        [_WEEKDAY, _is(",", maybe=True), _is("the", maybe=True), _DAY, _SUFFIX],
+        [
+            _WEEKDAY,
+            _is(",", maybe=True),
+            _is("the", maybe=True),
+            _DAY,
+            {**_SUFFIX, "OP": "?"},
+            _is("of", maybe=True),
+            _MONTH,
+        ],
+        [_WEEKDAY, _is(",", maybe=True), _MONTH, _DAY, {**_SUFFIX, "OP": "?"}],
+    ],
+    "weeks_on": [
+        [_WEEKDAY, _is("week", "fortnight")],
+        [_is("week", "fortnight"), _is("on", "from"), _WEEKDAY],
+        [_is("two", "2", "three", "3"), _is("weeks"), _is("on", "from"), _WEEKDAY],
+    ],
     "day_month": [
         [_DAY, {**_SUFFIX, "OP": "?"}, _is("of", maybe=True), _MONTH, {**_YEAR, "OP": "?"}]
     ],
@@ -48,11 +71,25 @@ PATTERNS: dict[str, list[Pattern]] = {
         for unit in (_is(*days.MONTHS), _is("month", "year", "week"))
     ],
     "weekday": [
-        [_is("next", "this", "coming", "last", "following", maybe=True), _is(*days.WEEKDAYS)]
+        [_is("next", "this", "coming", "last", "following", maybe=True), _WEEKDAY],
+        [_is("this"), _is("coming", "past"), _WEEKDAY],
+        [_is("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays")],
     ],
     "near": [
-        [_is(*_TOMORROW, "yesterday", "today")],
-        [_is("day"), _is("after"), _is("tomorrow")],
+        [
+            _is(
+                *_TOMORROW,
+                "yesterday",
+                "today",
+                "yesterdays",
+                "todays",
+                "tomorrows",
+                "yday",
+                "2day",
+                "tonight",
+            )
+        ],
+        [_is("day"), _is("after", "before"), _is("tomorrow", "yesterday")],
     ],
     "next": [
         [_is("next"), _is("week", "month", "weekend", "wk")],
@@ -64,6 +101,8 @@ PATTERNS: dict[str, list[Pattern]] = {
     "feast": [
         *([{"LOWER": word} for word in name.split()] for name in days.FEASTS),
         [_is("new"), _is("year"), _is("'s", "s")],
+        [_is("new"), _is("year", "years"), _is("'s", "s", maybe=True), _is("eve", "day")],
+        [_is("valentine"), _is("'s"), _is("day", maybe=True)],
         [_is("labor", "memorial", "independence"), _is("day")],
     ],
     "ordinal": [[_DAY, _SUFFIX]],

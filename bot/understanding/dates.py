@@ -3,51 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from bot.understanding import calendar_days as days
 from bot.understanding.durations import NUMBERS, UNITS
+from bot.understanding.tenses import UNTIL, Said, is_past
 from bot.understanding.wordlists import word_set
 
-
-@dataclass(frozen=True)
-class Said:
-    """A matched piece of text: its lower-case words, and what stands before and after it."""
-
-    words: Sequence[str]
-    before: Sequence[str]
-    after: Sequence[str]
-    capital: bool = False
-
-    def follows(self, *words: str) -> bool:
-        """Whether the word before, an article left out, is one of these."""
-        before = [word for word in self.before if word not in ("the", "this", "around", "about")]
-        return bool(before) and before[-1] in words
-
-    @property
-    def sentence(self) -> list[str]:
-        """The words before, as far as the same sentence goes."""
-        before = list(self.before)
-        ends = [place for place, word in enumerate(before) if word in (".", "!", "?", ";")]
-        return before[ends[-1] + 1 :] if ends else before
-
-    @property
-    def alone(self) -> bool:
-        """Whether nothing but signs stands beside it."""
-        return not any(word.isalnum() for word in (*self.before, *self.after))
-
-
-_UNTIL = ("until", "till", "til", "untill", "til", "'til", "unti")
 _TO_MONTH = (
-    *_UNTIL, "in", "by", "from", "after", "before", "since", "of", "for", "through", "thru", "to",
+    *UNTIL, "in", "by", "from", "after", "before", "since", "of", "for", "through", "thru", "to",
     "starting", "start", "early", "late", "mid", "between", "during", "again", "and", "or", "begin",
-    "end", "resume", "back", "around", "next",
+    "end", "resume", "back", "around", "next", "all", "whole", "entire", "come", "skip", "into",
+    "mid-",
 )  # fmt: skip
 _TO_DAY = (
-    *_UNTIL, "on", "by", "from", "after", "before", "since", "to", "starting", "for", "of", "at",
-    "come", "till",
+    *UNTIL, "on", "by", "from", "after", "before", "since", "to", "starting", "for", "of", "at",
+    "come",
 )  # fmt: skip
 # Words that are months or weekdays only where the sentence makes them so.
 _AMBIGUOUS = frozenset({"may", "march", "mar", "jan", "sat", "mon", "wed", "dec", "sep"})
@@ -56,20 +28,14 @@ _NOT_AFTER_MONTH = word_set(
     "coupon i we you he she they it be not have as well also only never madness up out"
 )
 _BOXES = word_set(
-    "box boxes delivery deliveries invoice bill charge payment order shipment statement one"
+    "box boxes delivery deliveries invoice bill charge payment order shipment statement one parcel "
+    "meals kit receipt"
 )
 _FINE_AFTER_ORDINAL = word_set(
     "of and to till until please pls plz instead or if is for at as because so then when we i my "
     "our the but since this next thanks thx works would should will can could cause you"
 )
-_PAST = re.compile(
-    r"^(?:was|were|had|did|lost|bought|ordered|got|paid|charged|came|signed|joined|started|since"
-    r"|moved|died|passed|went|received|cancelled|canceled|subscribed|arrived|took|happened|ago"
-    r"|changed|raised|told|called|emailed|delivered|stopped|diagnosed|fired|became|haven't|laid"
-    r"|missed|returned|sent|retired|separated|divorced|expired|reached|rang|phoned|spoke|quit"
-    r"|showed|turned|shows|statement|broke|made|gave|left|been|began|taken|ended|closed)$"
-)
-
+_ACCOUNTS = word_set("invoice bill statement charge receipt invoices bills statements receipts")
 _HAPPENS = re.compile(
     r"^(?:com(?:e|es|ing)|came|arriv(?:e|es|ing|ed)|deliver(?:y|ed|ing)?|due|reached|charged|billed"
     r"|expected|scheduled|box|parcel|package|order)$"
@@ -94,7 +60,7 @@ def _slashed(said: Said, today: date) -> str | None:
     day, month = (first, second) if dotted or first > 12 else (second, first)
     if year:
         return days.exact_date(year[0], month, day)
-    return days.day_of_month(day, month, today=today, past=_is_past(said))
+    return days.day_of_month(day, month, today=today, past=is_past(said))
 
 
 def _month_and_day(said: Said, today: date) -> str | None:
@@ -102,7 +68,7 @@ def _month_and_day(said: Said, today: date) -> str | None:
     month = days.MONTHS[next(word for word in said.words if word in days.MONTHS)]
     if len(numbers) > 1:
         return days.exact_date(numbers[1], month, numbers[0])
-    return days.day_of_month(numbers[0], month, today=today, past=_is_past(said))
+    return days.day_of_month(numbers[0], month, today=today, past=is_past(said))
 
 
 def _month_year(said: Said, today: date) -> str | None:
@@ -122,8 +88,9 @@ def _month(said: Said, today: date) -> str | None:
             return None
     elif not (preceded or said.alone or following in _BOXES or not said.before or not following):
         return None
-    past = said.words[0] == "last" or said.follows("since") or _is_past(said)
-    past = past or following in ("invoice", "bill", "statement", "charge")
+    past = said.words[0] == "last" or is_past(said)
+    past = past or following in _ACCOUNTS
+    past = past or (said.follows("for", "from", "of") and bool(_ACCOUNTS & {*said.before[-4:]}))
     return days.month_of(days.MONTHS[name], today=today, past=past)
 
 
@@ -151,13 +118,18 @@ def _edge(said: Said, today: date) -> str | None:
 
 def _weekday(said: Said, today: date) -> str | None:
     name, leading = said.words[-1], said.words[0]
-    if leading == "last" or said.follows("every", "last", "each"):
+    if name.endswith("s") and name not in ("tues", "thurs", "weds"):
+        # "Fridays box" is one, "on fridays" is a habit.
+        if said.follows("on", "every", "all") or not _BOXES & {*said.after[:1]}:
+            return None
+        name = name[:-1]
+    if said.follows("every", "last", "each"):
         return None
+    if leading in ("last", "past") or said.words[:2] == ["this", "past"]:
+        return days.weekday_before(days.WEEKDAYS[name], today=today)
     if name in _AMBIGUOUS and not (leading != name or said.follows(*_TO_DAY, "skip", "miss")):
         return None
-    if name.endswith("s") and name not in ("tues", "thurs", "weds"):
-        return None
-    if leading not in ("next", "following", "this", "coming") and _is_past(said):
+    if leading not in ("next", "following", "this", "coming") and is_past(said):
         return days.weekday_before(days.WEEKDAYS[name], today=today)
     return days.weekday_after(
         days.WEEKDAYS[name], today=today, next_week=leading in ("next", "following")
@@ -166,16 +138,29 @@ def _weekday(said: Said, today: date) -> str | None:
 
 def _near(said: Said, today: date) -> str | None:
     word = said.words[-1]
-    if len(said.words) == 3:
-        return (today + timedelta(days=2)).isoformat()
-    if word == "yesterday":
-        return (today - timedelta(days=1)).isoformat()
-    if word == "today":
-        # "Cancel today" is eagerness; "effective today" is a date.
-        named = said.follows("effective", "of", "from", "starting", *_UNTIL, "by")
-        named = named or any(_HAPPENS.match(word) for word in said.before[-4:])
-        return today.isoformat() if named else None
-    return (today + timedelta(days=1)).isoformat()
+    steps = 2 if len(said.words) == 3 else 1
+    if word in ("yesterday", "yesterdays", "yday"):
+        return (today - timedelta(days=steps)).isoformat()
+    if word in _TODAY:
+        if word == "tonight" and not _happens_then(said):
+            return None
+        return None if _GREETING & {*said.before[-3:]} else today.isoformat()
+    return (today + timedelta(days=steps)).isoformat()
+
+
+def is_eagerness(said: Said) -> bool:
+    """Tell "cancel it today", said by somebody in a hurry, from "effective today"."""
+    return said.words[-1] in _TODAY and not _happens_then(said)
+
+
+_TODAY = ("today", "todays", "2day", "tonight")
+# "How are you today", "what's the weather today": not about us.
+_GREETING = word_set("how how's hows feeling weather")
+
+
+def _happens_then(said: Said) -> bool:
+    named = said.follows("effective", "of", "from", "starting", *UNTIL, "by")
+    return named or any(_HAPPENS.match(word) for word in (*said.before[-4:], *said.after[:2]))
 
 
 def _next(said: Said, today: date) -> str | None:
@@ -195,7 +180,7 @@ def _next(said: Said, today: date) -> str | None:
 
 def _season(said: Said, today: date) -> str | None:
     name = said.words[0]
-    if _is_past(said):
+    if is_past(said) or _HAS & {*said.sentence}:
         return None
     if name in ("fall", "spring") and not said.follows(*_TO_MONTH, "over", "all", "next"):
         return None
@@ -203,17 +188,24 @@ def _season(said: Said, today: date) -> str | None:
         return days.season_month(name, over=True, today=today)
     if said.before[-1:] == ("this",) or said.before[-1:] == ["this"]:
         return days.season_month(name, over=True, today=today)
-    if said.follows(*_UNTIL, "in", "by", "next", "from", "before") or said.alone:
+    if said.follows(*UNTIL, "in", "by", "next", "from", "before") or said.alone:
         return days.season_month(name, over=False, today=today)
     return None
 
 
+_HAS = word_set("have has 've haven't")
+
+
 def _feast(said: Said, today: date) -> str | None:
-    name = "new year" if said.words[0] == "new" else " ".join(said.words)
-    if _is_past(said):
+    name = " ".join(word for word in said.words if word not in ("'s", "s"))
+    if name.startswith("new"):
+        name = "nye" if name.endswith("eve") else "new year"
+    if name.startswith("valentine"):
+        name = "valentines"
+    if is_past(said):
         return None
     named = said.follows(
-        *_UNTIL, "after", "before", "by", "at", "for", "over", "from", "on", "since"
+        *UNTIL, "after", "before", "by", "at", "for", "over", "from", "on", "since"
     )
     if name == "new year" and not named:
         return None
@@ -224,7 +216,7 @@ def _feast(said: Said, today: date) -> str | None:
 
 def _ordinal(said: Said, today: date) -> str | None:
     day = int(said.words[0])
-    if not any(word == "the" or word in _TO_DAY for word in said.before[-1:]):
+    if not any(word in ("the", *_TO_DAY) for word in said.before[-1:]):
         return None
     following = said.after[0] if said.after else ""
     if following.isalpha() and following not in _FINE_AFTER_ORDINAL:
@@ -234,7 +226,34 @@ def _ordinal(said: Said, today: date) -> str | None:
     # "The 2nd" alone is one of two things more often than a day.
     if day <= 3 and not (said.follows(*_TO_DAY) or following == "of"):
         return None
-    return days.day_of_month(day, None, today=today)
+    return days.day_of_month(day, None, today=today, past=is_past(said))
+
+
+def _spelled(said: Said, today: date) -> str | None:
+    """Return "the first of June"; "the second of May's boxes" is hardly ever said."""
+    day = next(days.ORDINALS[word] for word in said.words if word in days.ORDINALS)
+    month = next(days.MONTHS[word] for word in said.words if word in days.MONTHS)
+    return days.day_of_month(day, month, today=today, past=is_past(said))
+
+
+def _weekday_and_day(said: Said, today: date) -> str | None:
+    """Return "Monday the 16th" or "Friday 3 July": the figure says which one is meant."""
+    day = next(int(word) for word in said.words if word.isdigit())
+    month = next((days.MONTHS[word] for word in said.words if word in days.MONTHS), None)
+    return days.day_of_month(day, month, today=today, past=is_past(said))
+
+
+def _weeks_on(said: Said, today: date) -> str | None:
+    """Return "Friday week", "a week on Friday": a week or more after the next one."""
+    name = next(word for word in said.words if word in days.WEEKDAYS)
+    if len(said.words) == 2 and said.after[:1] and said.after[0] in _BOXES:
+        return None
+    count = next((_WEEKS[word] for word in said.words if word in _WEEKS), 1)
+    first = date.fromisoformat(days.weekday_after(days.WEEKDAYS[name], today=today))
+    return (first + timedelta(weeks=count)).isoformat()
+
+
+_WEEKS = {"fortnight": 2, "two": 2, "2": 2, "three": 3, "3": 3}
 
 
 def _ahead(said: Said, today: date) -> str | None:
@@ -242,7 +261,10 @@ def _ahead(said: Said, today: date) -> str | None:
     if count is None:
         numbers = [NUMBERS[word] for word in said.words if word in NUMBERS]
         count = next((number for number in numbers if number > 1), 1)
-    past = any(_PAST.match(word) or word in ("haven't", "n't", "not") for word in said.before[-8:])
+    past = is_past(said) or any(
+        word in ("haven't", "n't", "not", "been") for word in said.before[-8:]
+    )
+    past = past or said.before[-1:] == ["once"]
     unit = next(UNITS[word] for word in said.words if word in UNITS)
     if past or (said.after[:1] and said.after[0] in ("advance", "total", "row")):
         return None
@@ -251,22 +273,6 @@ def _ahead(said: Said, today: date) -> str | None:
 
 def _next_month(today: date) -> str:
     return f"{today.year + today.month // 12}-{today.month % 12 + 1:02}"
-
-
-def _is_past(said: Said) -> bool:
-    """Whether the sentence tells of what has happened: "charged on", but not "be charged on"."""
-    if said.follows(*_UNTIL):
-        return False
-    before = said.sentence[-8:]
-    told = any(
-        _PAST.match(word) and not _BEFORE_PASSIVE.match(previous)
-        for previous, word in zip(("", *before), before, strict=False)
-    ) and before[-3:-1] != ["were", "to"]
-    opens = len(before) <= 2 and any(_PAST.match(word) for word in said.after)
-    return told or opens
-
-
-_BEFORE_PASSIVE = re.compile(r"^(?:be|get|being|getting|to|not|n't)$")
 
 
 _VALUES: dict[str, Callable[[Said, date], str | None]] = {
@@ -283,5 +289,8 @@ _VALUES: dict[str, Callable[[Said, date], str | None]] = {
     "season": _season,
     "feast": _feast,
     "ordinal": _ordinal,
+    "spelled": _spelled,
+    "weekday_day": _weekday_and_day,
+    "weeks_on": _weeks_on,
     "ahead": _ahead,
 }

@@ -11,9 +11,9 @@ from bot.understanding.wordlists import word_set
 NUMBERS: dict[str, int] = {
     "a": 1, "an": 1, "one": 1, "another": 1, "two": 2, "couple": 2, "coupla": 2, "three": 3,
     "few": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15, "sixteen": 16, "eighteen": 18,
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90,
-    "hundred": 100,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40,
+    "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
 }  # fmt: skip
 UNITS: dict[str, str] = {
     **dict.fromkeys(("day", "days"), "D"),
@@ -26,7 +26,21 @@ UNITS: dict[str, str] = {
 _NUMBER = {"LOWER": {"IN": sorted(NUMBERS)}}
 _DIGITS = {"TEXT": {"REGEX": r"^\d{1,3}$"}}
 _UNIT = {"LOWER": {"IN": sorted(UNITS)}}
-_FILLER = {"LOWER": {"IN": ["full", "whole", "more", "or", "so", "of", "good", "extra"]}, "OP": "*"}
+_FILLER = {
+    "LOWER": {"IN": ["full", "whole", "more", "or", "so", "of", "good", "extra", "solid", "further",
+                     "calendar", "odd", "ish", "entire", "straight"]},
+    "OP": "*",
+}  # fmt: skip
+_TENS = {"LOWER": {"IN": ["twenty", "thirty", "forty", "fifty", "sixty"]}}
+_ONES = {"LOWER": {"IN": ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]}}
+_HYPHEN = {"LOWER": "-", "OP": "?"}
+# "A month's pause", "the two weeks' break": what lasts so long.
+_LASTS = {
+    "LOWER": {"IN": ["pause", "break", "freeze", "hold", "rest", "gap", "notice", "extension",
+                     "breather", "holiday", "trial", "leave", "grace", "respite", "pausing",
+                     "suspension", "delay", "wait"]}
+}  # fmt: skip
+_A_HALF = [{"LOWER": "and"}, {"LOWER": "a"}, {"LOWER": "half"}]
 
 # Token patterns in the form of spaCy's Matcher.
 PATTERNS: list[list[dict[str, Any]]] = [
@@ -38,37 +52,59 @@ PATTERNS: list[list[dict[str, Any]]] = [
     [_DIGITS, {"LOWER": {"IN": ["-", "to", "or", "–"]}}, _DIGITS, _UNIT],
     [_NUMBER, {"LOWER": {"IN": ["-", "to", "or"]}}, _NUMBER, _UNIT],
     [{"LOWER": "half"}, {"LOWER": "a"}, {"LOWER": "year"}],
-    [{"LOWER": {"IN": ["a", "one"]}}, _UNIT, {"LOWER": "and"}, {"LOWER": "a"}, {"LOWER": "half"}],
+    [{"LOWER": {"IN": ["a", "one"]}, "OP": "?"}, _UNIT, *_A_HALF],
+    [{"LOWER": {"IN": ["one", "1"]}}, *_A_HALF, _UNIT],
     [{"LOWER": {"IN": ["a", "the", "one"]}, "OP": "?"}, {"LOWER": {"IN": ["fortnight"]}}],
-]
+    [{"LOWER": {"IN": ["two", "2", "couple"]}}, {"LOWER": "of", "OP": "?"},
+     {"LOWER": "fortnights"}],
+    [_TENS, _HYPHEN, _ONES, _HYPHEN, _UNIT],
+    [{"LOWER": {"IN": ["couple", "few"]}}, _UNIT],
+    [{"LOWER": {"IN": ["a", "one", "1"]}}, {"LOWER": "quarter"}, {"LOWER": "of"}, {"LOWER": "a"},
+     {"LOWER": "year"}],
+    [{"LOWER": {"IN": ["week", "month", "year"]}}, {"LOWER": {"IN": ["'s", "s", "-"]}, "OP": "?"},
+     _LASTS],
+]  # fmt: skip
 _HALF_MORE = {"W": "P10D", "M": "P6W", "Y": "P18M"}
 
 
 def duration_value(words: Sequence[str]) -> str | None:
     """Return the ISO 8601 duration that matched lower-case words mean; of a range, the shorter."""
-    if "fortnight" in words:
-        return "P2W"
+    if words[-1].startswith("fortnight"):
+        return "P4W" if words[-1].endswith("s") else "P2W"
     if words[0] == "half":
         return "P6M"
+    if "quarter" in words:
+        return "P3M"
     unit = next(UNITS[word] for word in words if word in UNITS)
-    if words[-1] == "half":
+    if "half" in words:
         return _HALF_MORE.get(unit)
     count = next((int(word) for word in words if word.isdigit()), None)
-    if count is None:
-        said = [NUMBERS[word] for word in words if word in NUMBERS]
-        count = next((number for number in said if number > 1), said[0])
-    return f"P{count}{unit}" if count else None
+    return f"P{_count(words) if count is None else count}{unit}" if count != 0 else None
+
+
+def _count(words: Sequence[str]) -> int:
+    """Return the number said in words: "thirty six" is one, of "two or three" the first counts."""
+    said = [NUMBERS[word] for word in words if word in NUMBERS]
+    if len(said) == 2 and said[0] in range(20, 100, 10) and said[1] < 10 and "or" not in words:
+        return sum(said)
+    return next((number for number in said if number > 1), said[0] if said else 1)
 
 
 _EVERY = re.compile(
-    r"\b(?:every|each|once (?:a|every|per)|one (?:\w+ )?(?:a|per))\s+(?:(?P<count>\d|two|three|four"
-    r"|five|six|eight|other|second|third|fourth|couple of|few)\s+)?(?P<unit>weeks?|months?"
-    r"|fortnight)\b"
-    r"|\b(?P<name>fortnightly|bi-?weekly|monthly|weekly|twice (?:a|per) month)\b",
+    r"\b(?:every|each|once (?:a|every|per|in)|(?:one|an?) (?:box|delivery|order|parcel)?\s?(?:a|per"
+    r"|every|each|in)|one (?:\w+ )?(?:a|per))\s+(?:(?P<count>\d{1,2}|two|three|four|five|six|seven"
+    r"|eight|ten|other|alternate|second|2nd|third|3rd|fourth|4th|(?:a )?couple of|(?:a )?few)\s*)?"
+    r"(?P<unit>days|weeks?|wks?|months?|mths?|fortnight)\b"
+    r"|\b(?P<name>fortnightly|bi-?weekly|alternate weeks|(?:one )?week on,? (?:one )?week off"
+    r"|twice monthly|monthly|weekly|quarterly|twice (?:a|per|every|each) month"
+    r"|(?:two|2) (?:box(?:es)?|deliveries|times) (?:a|per|every|each) month)\b",
     re.IGNORECASE,
 )
-_NAMED_RHYTHMS = {"monthly": "P1M", "weekly": "P1W"}
-_COUNTS = {"other": 2, "second": 2, "third": 3, "fourth": 4, "couple of": 2}
+_NAMED_RHYTHMS = {"monthly": "P1M", "weekly": "P1W", "quarterly": "P3M"}
+_COUNTS = {
+    "other": 2, "alternate": 2, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
+    "couple of": 2,
+}  # fmt: skip
 
 
 def rhythm(message: str) -> tuple[int, int, str] | None:
@@ -78,7 +114,7 @@ def rhythm(message: str) -> tuple[int, int, str] | None:
         return None
     if match["name"]:
         return (*match.span(), _NAMED_RHYTHMS.get(match["name"].lower(), "P2W"))
-    said = (match["count"] or "one").lower()
+    said = (match["count"] or "one").lower().removeprefix("a ")
     count = int(said) if said.isdigit() else _COUNTS.get(said) or NUMBERS[said]
     unit = match["unit"].lower()
     if unit == "fortnight":
@@ -95,7 +131,8 @@ _NOT_A_PLURAL = word_set(
     "always afterwards does lasts means ours yours"
 )
 _LASTING = word_set("for only just than within")
-_PAST_BEFORE = word_set("last past previous first since")
+_PAST_BEFORE = word_set("last past previous")
+_NO_LENGTH_AFTER = word_set("first every other per through")
 _AGE_AFTER = word_set(
     "old ago pregnant late overdue earlier early after back later before since in"
 )
@@ -104,7 +141,8 @@ _HAS_LASTED = ("and", "i", "we", "for", "now")
 _LONGEST_YEARS = 2
 _PERFECT = re.compile(
     r"\b(?:have|has|had|haven't|hasn't|havent|hasnt|been|'ve|ive|waited|waiting|was|were|after|took"
-    r"|bought|ordered|used|broke|broken|died|(?<!be )stopped|fell|paid|taught|worked|lived|came)\b"
+    r"|bought|ordered|used|broke|broken|died|(?<!be )stopped|fell|paid|taught|worked|lived|came"
+    r"|since|spent|lasted|went|cooked)\b"
     r"(?:\s+[\w']+){0,6}\s+(?:for|in|after|over|about|nearly|almost|only|of)?\s*(?:about|nearly|almost|over|only|the|like)?\s*$"
 )
 _WISH = re.compile(
@@ -113,24 +151,33 @@ _WISH = re.compile(
 
 
 def means_how_long(before: str, words: Sequence[str], after: Sequence[str]) -> bool:
-    """Tell a length of time to come from a rate ("9.99 a month"), an age and a past.
+    """Tell a length of time from a rate ("9.99 a month"), an age and a day ("2 months ago").
 
     `before` is the lower-case text up to the match, `after` the lower-case words that follow it.
     """
-    previous = before.split()[-1] if before.split() else ""
-    previous = previous.lstrip("'\"(")
-    if after and after[0] in _AGE_AFTER:
-        return False
-    if previous in _PAST_BEFORE or previous in {"every", "other", "per"}:
+    previous = _word_before(before)
+    if previous in _NO_LENGTH_AFTER or (after and after[0] in _AGE_AFTER):
         return False
     if words[0] in ("a", "an") and (_is_rate(previous, words) or _CHEAPER.search(before)):
         return False
-    if _is_long_past(before, words, after):
-        return False
-    if list(words) == ["one", "day"] and previous not in _LASTING:
-        return False  # "we'll be back one day"
+    # "We'll be back one day"
+    return list(words) != ["one", "day"] or previous in _LASTING
+
+
+def has_passed(before: str, words: Sequence[str], after: Sequence[str]) -> bool:
+    """Tell what has lasted so long ("haven't cooked in six weeks") from a time to come.
+
+    Takes what `means_how_long` takes.
+    """
+    if _word_before(before) in _PAST_BEFORE or _is_long_past(before, words, after):
+        return True
     past = _PERFECT.search(f"{before} ")
-    return not (past and not _WISH.search(past.group()))
+    return bool(past and not _WISH.search(past.group()))
+
+
+def _word_before(before: str) -> str:
+    words = before.split()
+    return words[-1].lstrip("'\"(") if words else ""
 
 
 _CHEAPER = re.compile(r"\d\s?(?:off|less|more|extra|cheaper)\s*$")

@@ -13,7 +13,7 @@ from bot.understanding.calibration import softmax
 from bot.understanding.clauses import Clause, clauses
 from bot.understanding.durations import rhythm
 from bot.understanding.encoder import Encoder
-from bot.understanding.entities import Entity, finder_for
+from bot.understanding.entities import TOLD, Entity, finder_for
 from bot.understanding.examples import REASON_ENTITY, Example
 from bot.understanding.features import Floats, Row
 from bot.understanding.insisting import is_insisting, wants_immediate_effect
@@ -27,7 +27,7 @@ from bot.understanding.parsed import LEAVING, OTHER_LANGUAGE, REQUEST_CANCELLATI
 from bot.understanding.reader import Reader
 from bot.understanding.reasons import NamedReason, ReasonClassifier, texts_to_read
 from bot.understanding.signals import Signals
-from bot.understanding.stances import states_wish_to_leave, takes_leave
+from bot.understanding.stances import refuses_to_leave, states_wish_to_leave, takes_leave
 from bot.understanding.wordlists import word_set
 
 CHANGE_FREQUENCY = "change_frequency"
@@ -35,7 +35,10 @@ CHANGE_FREQUENCY = "change_frequency"
 # A clause must be this sure of itself to add an intent to the message's main one.
 _CLAUSE_CONFIDENCE = 0.6
 _SHORTEST_CLAUSE = 3
+# Hardship in words that no pattern knows, of which the classifier is sure.
+_HEARD_IN_FULL = 0.6
 _STATED = 0.8
+_DOUBTED = 0.1
 _SOFTER_THAN_LEAVING = word_set(
     "give_reason complain report_problem express_hardship threaten_legal decline_offer deny affirm "
     "thank goodbye greet request_discount ask_other_options accept_offer ask_billing ask_plan "
@@ -138,7 +141,9 @@ class Engine:
         named = () if ranking[0][0] in WITHOUT_REASONS else suspected
         reasons = tuple(dict.fromkeys(str(cause.value) for cause in named))
         found = finder_for(lexicon or self._lexicon).find(text, today=today)
-        if ranking[0][0] == CHANGE_FREQUENCY and all(e.entity != "duration" for e in found):
+        if ranking[0][0] == CHANGE_FREQUENCY and all(
+            e.entity != "duration" or e.role == TOLD for e in found
+        ):
             found = (*found, *_rhythm(text))
         return _in_their_language(
             Parsed(
@@ -232,11 +237,20 @@ def _with_stated_wish(
     if ranking[0][0] not in _SOFTER_THAN_LEAVING | {REQUEST_CANCELLATION}:
         return ranking
     plain = [" ".join(tokens_and_breaks(clause.text)) for clause, _ in parts]
+    if ranking[0][0] == REQUEST_CANCELLATION and refuses_to_leave(plain):
+        return _staying(ranking)
     goes = ranking[0][0] in _A_CAUSE_TO_GO and takes_leave(plain)
     if not (goes or states_wish_to_leave(plain)):
         return ranking
     wish = (REQUEST_CANCELLATION, max(ranking[0][1], _STATED))
     return [wish, *(pair for pair in ranking if pair[0] != REQUEST_CANCELLATION)]
+
+
+def _staying(ranking: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Put what is likeliest but for leaving first, as sure as leaving was: it was refused."""
+    first = next(pair[0] for pair in ranking if pair[0] not in LEAVING)
+    others = [pair for pair in ranking if pair[0] != first]
+    return [(first, ranking[0][1]), *((name, min(sure, _DOUBTED)) for name, sure in others)]
 
 
 def _as_entity(named: NamedReason) -> Entity:
@@ -251,7 +265,7 @@ def _signals(text: str, reasons: Sequence[str], first: tuple[str, float]) -> Sig
         insisting=is_insisting(text) and not (intent in _STAYING and confidence >= _PLAINLY),
         immediate=wants_immediate_effect(text),
         hardship=heard.is_hardship(text, reasons)
-        or (intent == "express_hardship" and confidence >= 0.5),
+        or (intent == "express_hardship" and confidence >= _HEARD_IN_FULL),
         both=heard.wants_both(text),
         fraud=heard.mentions_fraud(text),
         legal=heard.mentions_law(text) or (intent == "threaten_legal" and confidence >= 0.5),

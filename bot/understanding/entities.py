@@ -18,6 +18,7 @@ from bot.understanding.amounts import amounts
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.names import competitor_after_switch, names_it
 from bot.understanding.normalise import MAX_CHARACTERS
+from bot.understanding.tenses import Said
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 _CARD = re.compile(
@@ -28,18 +29,25 @@ _ORDER = re.compile(
     r"|(?:\b(?:order|returning)(?:\s+(?:number|no\.?|nr\.?|id|code|is))*\s*[:#]?\s*|#\s?)(?P<bare>\d{4,6})\b",
     re.IGNORECASE,
 )
+# What is told and not asked for.
+TOLD = "told"
 _CODE = re.compile(r"(?<![\w#$€£.,-])\d{6}(?![\w%]|[.,]\d)")
 
 
 @dataclass(frozen=True)
 class Entity:
-    """Something named: `message[start:end] == text`, and its value in a form to work with."""
+    """Something named: `message[start:end] == text`, and its value in a form to work with.
+
+    The `role` is `TOLD` where it is only told of ("for the past three months", "cancel it today"):
+    nobody who says so asks for a pause of that length, or until that day.
+    """
 
     entity: str
     text: str
     value: str | int
     start: int
     end: int
+    role: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the form of the `parse` contract."""
@@ -49,6 +57,7 @@ class Entity:
             "value": self.value,
             "start": self.start,
             "end": self.end,
+            **({"role": self.role} if self.role else {}),
         }
 
 
@@ -97,11 +106,15 @@ class EntityFinder:
         ]
         # The longest reading of a place first: "the end of march" before "march".
         for _, start, end, kind in sorted(spans, key=lambda span: (-span[0], span[1])):
-            value = _time_value(doc, kind, start, end, today)
+            said = _said(doc, start, end)
+            if kind == "duration":
+                yield from _length(doc[start:end], doc[:start].text.lower(), said)
+                continue
+            value = dates.date_value(kind, said, today=today)
             if value is not None:
                 span = doc[start:end]
-                entity = "duration" if kind == "duration" else "date"
-                yield _entity(entity, message, span.start_char, span.end_char, value)
+                role = TOLD if dates.is_eagerness(said) else ""
+                yield Entity("date", span.text, value, span.start_char, span.end_char, role)
 
     def _names(self, doc: Any, message: str) -> Iterator[Entity]:
         for span in filter_spans(doc.ents):
@@ -145,18 +158,15 @@ def _matcher(vocab: Any) -> Any:
     return matcher
 
 
-def _time_value(doc: Any, kind: str, start: int, end: int, today: date) -> str | None:
-    said = _said(doc, start, end)
-    if kind != "duration":
-        return dates.date_value(kind, said, today=today)
-    before = doc[:start].text.lower()
-    if not durations.means_how_long(before, said.words, said.after):
-        return None
-    return durations.duration_value(said.words)
+def _length(span: Any, before: str, said: Said) -> Iterator[Entity]:
+    value = durations.duration_value(said.words)
+    if value is not None and durations.means_how_long(before, said.words, said.after):
+        role = TOLD if durations.has_passed(before, said.words, said.after) else ""
+        yield Entity("duration", span.text, value, span.start_char, span.end_char, role)
 
 
-def _said(doc: Any, start: int, end: int) -> dates.Said:
-    return dates.Said(
+def _said(doc: Any, start: int, end: int) -> Said:
+    return Said(
         words=[token.lower_ for token in doc[start:end]],
         before=[token.lower_ for token in doc[max(0, start - 12) : start]],
         after=[token.lower_ for token in doc[end : end + 4]],

@@ -85,7 +85,8 @@ _INCOME = (
     r"business (?:failed|went|is going|collapsed)",
 )
 _WANT = (
-    r"bankrupt\w*|insolven\w+|(?:in|of|with|my) debts?\b|debt\b|pay ?day loans?|penniless"
+    r"bankrupt\w*|insolven\w+|(?:in|of|with|my|our|his|her|have|has|got|many|big|huge"
+    r"|the) debts?\b|debt\b|pay ?day loans?|penniless"
     r"|destitute|without a penny|no money for food|financial (?:difficult\w+|hardship|ruin)",
     r"evict\w+|foreclos\w+|homeless\w*|lose (?:the|our|my) (?:house|home)|sleeping rough"
     r"|bank took (?:our|my) (?:house|home)|in a shelter"

@@ -48,6 +48,13 @@ _DONE_TO_THEM = re.compile(
     r"|another|every)\b|\bcancelled (?:deliver\w+|box|boxes)\b"
 )
 _FAREWELL = re.compile(FAREWELL)
+# "Please don't close mine" keeps it; "why don't you cancel it" and "if you don't cancel it" do not.
+_REFUSED = re.compile(
+    r"(?:^|[,!] )(?:(?:please|so|but|and|no|also|just|i said|wait|oh|hey|sorry|actually|yes|okay"
+    r"|i repeat|whatever you do|then) )*(?:do not|never|please no) (?:\w+ )?(?:cancel|close|end"
+    r"|terminate|delete|shut|stop) (?:my|mine|our|ours|it|us|me|anything|everything"
+    r"|the (?:subscription|plan|account|membership|box|boxes))\b(?! (?:order|pan|bank|card))"
+)
 _OURS = re.compile(rf"\b{OURS}\b")
 # "Delete everything you know about me" means data; it ends nothing.
 _OF_DATA = re.compile(
@@ -56,7 +63,7 @@ _OF_DATA = re.compile(
 )
 _OTHERWISE = frozenset(("not", "undo"))
 _ANOTHERS = _OTHERWISE | {"elsewhere", "mailing", "order"}
-_SAID_OTHERWISE = _OTHERWISE | {"elsewhere", "box", "pause"}
+_SAID_OTHERWISE = _OTHERWISE | {"elsewhere", "box", "pause", "mailing"}
 _NOT_NOW = _ANOTHERS | {"terms", "box", "pause"}
 
 
@@ -72,6 +79,12 @@ def states_wish_to_leave(parts: Sequence[str]) -> bool:
         _is_plain_wish(part, held) and not (_OTHERWISE if _OURS.search(part) else _ANOTHERS) & said
         for part, held in zip(parts, taken, strict=True)
     )
+
+
+def refuses_to_leave(parts: Sequence[str]) -> bool:
+    """Whether a clause tells us not to end it, and none wishes that we did."""
+    told = any(_REFUSED.search(part) and "?" not in part for part in parts)
+    return told and not (states_wish_to_leave(parts) or takes_leave(parts))
 
 
 def takes_leave(parts: Sequence[str]) -> bool:

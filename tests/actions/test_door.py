@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import door
 from actions.leaving import ActionLeave
 from bot.retention.say import Button, Reply, Say
+from bot.understanding.entities import TOLD
 from bot.use_cases.make_move import Said
 
 MESSAGE = {
@@ -52,6 +53,15 @@ def test_what_was_said_goes_in_whole():
         ),
         ranking=("request_cancellation", "give_reason"),
     )
+
+
+def test_what_was_only_told_is_no_wish():
+    times = [
+        {"entity": "duration", "value": "P2Y", "role": TOLD},
+        {"entity": "date", "value": "2026-03-11", "role": TOLD},
+        {"entity": "duration", "value": "P1M"},
+    ]
+    assert door.read_said(a_tracker(entities=times)).entities == (("duration", "P1M"),)
 
 
 def test_a_pressed_button_goes_in_without_text_or_ranking():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.understanding.entities import finder_for
+from bot.understanding.entities import TOLD, finder_for
 from bot.understanding.lexicon import Lexicon
 from tests.understanding.engines import TODAY, lexicon
 
@@ -35,6 +35,16 @@ def values(text):
         ("another month please", "P1M"),
         ("a few weeks", "P3W"),
         ("hold it two monhts", "P2M"),
+        ("the month's pause sounds right", "P1M"),
+        ("is there a week's grace", "P1W"),
+        ("thirty-six months", "P36M"),
+        ("thirty six months", "P36M"),
+        ("forty or fifty days", "P40D"),
+        ("a week or two", "P1W"),
+        ("couple weeks off", "P2W"),
+        ("one and a half months", "P6W"),
+        ("nineteen days", "P19D"),
+        ("two fortnights", "P4W"),
     ],
 )
 def test_a_length_of_time_is_an_iso_duration(text, value):
@@ -46,16 +56,39 @@ def test_a_length_of_time_is_an_iso_duration(text, value):
     [
         "twice a month",
         "2 months ago",
-        "for the past 3 months",
         "every two weeks the app fails",
         "call it a day",
         "I'm 74 years old",
-        "haven't cooked in 6 weeks",
-        "I've been with you 2 years",
     ],
 )
-def test_a_rate_an_age_and_a_past_are_no_duration(text):
+def test_a_rate_and_an_age_are_no_duration(text):
     assert [entity for entity, _ in values(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("for the past 3 months", "P3M"),
+        ("haven't cooked in 6 weeks", "P6W"),
+        ("I've been with you 2 years", "P2Y"),
+        ("After eleven years as a subscriber, goodbye", "P11Y"),
+        ("the tin opener broke after ten days", "P10D"),
+        ("we waited three weeks for an answer", "P3W"),
+    ],
+)
+def test_a_length_of_time_gone_by_is_told_and_not_asked_for(text, value):
+    [length] = found(text)
+    assert (length.entity, length.value, length.role) == ("duration", value, TOLD)
+    assert length.as_json()["role"] == TOLD
+
+
+@pytest.mark.parametrize(
+    "text", ["pause it for 3 months", "a month's break please", "hold it until I'm back, 6 weeks"]
+)
+def test_a_length_of_time_to_come_is_asked_for(text):
+    [length] = found(text)
+    assert length.role == ""
+    assert "role" not in length.as_json()
 
 
 @pytest.mark.parametrize(
@@ -90,6 +123,37 @@ def test_a_rate_an_age_and_a_past_are_no_duration(text):
         ("after christmas", "2026-12-26"),
         ("effective today", "2026-03-11"),
         ("I ordered it yesterday", "2026-03-10"),
+        ("yesterdays parcel", "2026-03-10"),
+        ("the day before yesterday", "2026-03-09"),
+        ("is todays box on its way", "2026-03-11"),
+        ("they took it on the 9th", "2026-03-09"),
+        ("they took it on the 28th", "2026-02-28"),
+        ("please take it on the 9th", "2026-04-09"),
+        ("if anyone rang, would thursday's box still come", "2026-03-12"),
+        ("could you leave the prawns out of thursday's box", "2026-03-12"),
+        ("no prawns in thursday's box", "2026-03-05"),
+        ("I unpacked a slug in thursday's box", "2026-03-05"),
+        ("nothing came last tuesday", "2026-03-10"),
+        ("thursday's parcel was soaked through", "2026-03-05"),
+        ("fridays parcel can stay away", "2026-03-13"),
+        ("I moved house, please skip monday", "2026-03-16"),
+        ("it should have come on monday", "2026-03-09"),
+        ("since the 2nd of march", "2026-03-02"),
+        ("we go on 20 march since the lease is up", "2026-03-20"),
+        ("I was on the small box until february", "2026-02"),
+        ("I was hoping to pause until june", "2026-06"),
+        ("a receipt for december please", "2025-12"),
+        ("monday the 23rd", "2026-03-23"),
+        ("on Friday 3 July", "2026-07-03"),
+        ("Saturday, May 2nd", "2026-05-02"),
+        ("the first of june", "2026-06-01"),
+        ("a week on friday", "2026-03-20"),
+        ("from friday week", "2026-03-20"),
+        ("after boxing day", "2026-12-27"),
+        ("before good friday", "2026-04-03"),
+        ("not before black friday", "2026-11-27"),
+        ("until new year's eve", "2026-12-31"),
+        ("gone the whole of july", "2026-07"),
     ],
 )
 def test_a_day_is_an_iso_date_and_a_bare_month_is_its_month(text, value):
@@ -98,7 +162,19 @@ def test_a_day_is_an_iso_date_and_a_bare_month_is_its_month(text, value):
 
 @pytest.mark.parametrize(
     "text",
-    ["may I pause", "the march promo", "sun", "I sat there", "the 2nd one", "the 3rd time", "24/7"],
+    [
+        "may I pause",
+        "the march promo",
+        "sun",
+        "I sat there",
+        "the 2nd one",
+        "the 3rd time",
+        "24/7",
+        "never on fridays",
+        "how are you today",
+        "we have eaten soup all winter",
+        "the first one was fine",
+    ],
 )
 def test_a_date_is_not_invented(text):
     assert values(text) == []
@@ -118,6 +194,14 @@ def test_a_date_is_not_invented(text):
         ("€9,99", 999),
         ("I paid 89 for nothing", 8900),
         ("50 cents", 50),
+        ("70p", 70),
+        ("they took 48.20 twice", 4820),
+        ("the light for 29 as you said", 2900),
+        ("EUR 39,90", 3990),
+        ("a hundred and twenty quid", 12000),
+        ("seventy eight dollars", 7800),
+        ("sixty a box", 6000),
+        ("£1.5k", 150000),
     ],
 )
 def test_money_is_in_minor_units(text, minor):
@@ -132,6 +216,7 @@ def test_money_is_in_minor_units(text, minor):
         "my card 4242 4242 4242 4242",
         "it ends in 4242",
         "12.5 percent",
+        "a box for 12 people",
     ],
 )
 def test_money_is_not_invented(text):

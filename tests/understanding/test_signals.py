@@ -136,6 +136,7 @@ def test_eagerness_and_other_nows_keep_the_default_effect(text):
         "they let me go after the merger",
         "my ex left me without a penny",
         "saw it on my phone: my dad died",
+        "we have debts, so sorry",
     ],
 )
 def test_hardship_is_heard(text):
@@ -177,6 +178,9 @@ def test_hardship_is_heard(text):
         "what do I pay for the smaller cut",
         "the basil just died",
         "will you terminate it",
+        "on nights at the hospital, living on crisps",
+        "three shifts in a care home this week",
+        "I'm a nurse on a busy hospital ward",
     ],
 )
 def test_price_other_life_events_and_figures_of_speech_are_no_hardship(text):

@@ -6,7 +6,7 @@ import pytest
 
 from bot.understanding.clauses import clauses
 from bot.understanding.normalise import tokens_and_breaks
-from bot.understanding.stances import states_wish_to_leave, takes_leave
+from bot.understanding.stances import refuses_to_leave, states_wish_to_leave, takes_leave
 from tests.understanding.engines import parse
 
 
@@ -24,6 +24,13 @@ def plain(text: str) -> list[str]:
         "Soggy again!! that's me done",
         "after the op I must give up the boxes",
         "nobody answers the phone here, count us out",
+        "Granddad died. Somebody has to wind it up",
+        "my card was charged twice, let me out of this",
+        "the greens were slimy, cut us loose",
+        "never cooked it, I see no point in keeping it",
+        "the price went up and there's no reason to stay",
+        "too dear, we shall go our separate ways",
+        "the courier is hopeless, I want it wound up",
     ],
 )
 def test_a_goodbye_beside_a_cause_is_a_wish_to_leave(text):
@@ -48,6 +55,13 @@ def test_a_goodbye_alone_ends_the_chat(text, intent):
         "we're off to Crete in May, leave the boxes out until then",
         "I changed my mind, so I'm off the fence: keep it",
         "are we done here?",
+        "the crisps were stale, let me go and check the date",
+        "they've let me go after nineteen years",
+        "the discount should come off this invoice",
+        "pull it out of the oven",
+        "the driver may leave it there, by the door",
+        "too many mails, take me off the list",
+        "no, don't let us go, we like it",
     ],
 )
 def test_a_goodbye_to_something_else_is_none(text):
@@ -65,3 +79,29 @@ def test_a_goodbye_to_something_else_is_none(text):
 def test_what_was_cancelled_by_us_is_no_wish(text):
     assert not states_wish_to_leave(plain(text))
     assert parse(text).intent != "request_cancellation"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my flatmate is leaving Gousto, please don't close mine",
+        "No! Do not cancel it, I was asking for my brother",
+        "whatever you do, never end my plan",
+    ],
+)
+def test_who_tells_us_not_to_end_it_stays(text):
+    assert refuses_to_leave(plain(text))
+    assert parse(text).intent not in ("request_cancellation", "cancel_order")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "why don't you cancel my plan",
+        "if you do not cancel it I shall ring my bank",
+        "you did not close my account",
+        "don't cancel my order, cancel my subscription",
+    ],
+)
+def test_who_wonders_why_it_has_not_ended_does_not_stay(text):
+    assert not refuses_to_leave(plain(text))
