@@ -83,7 +83,7 @@ class FakeGateway:
         self.refusals: list[tuple[int, str]] = []
         self.posts = 0
         self._dist = dist
-        self._sockets: set[WebSocket] = set()
+        self._sockets: dict[WebSocket, str] = {}
         self._bells: dict[str, set[asyncio.Event]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         config = uvicorn.Config(self._app(), port=0, log_level="error", ws="wsproto")
@@ -114,6 +114,10 @@ class FakeGateway:
         """Let somebody else than the customer say something."""
         self._run(self._say(talk, sender, text, more))
 
+    def typing(self, talk: Talk, name: str | None) -> None:
+        """Let a person be seen writing."""
+        self._run(self._typing(talk, {"type": "typing", "name": name}))
+
     def hand(self, talk: Talk, holder: str) -> None:
         self._run(self._hand(talk, holder))
 
@@ -133,6 +137,10 @@ class FakeGateway:
     async def _say(self, talk: Talk, sender: str, text: str, more: dict[str, Any]) -> None:
         talk.add(sender, text, **more)
         self._ring(talk)
+
+    async def _typing(self, talk: Talk, frame: dict[str, Any]) -> None:
+        for socket in [each for each, of in self._sockets.items() if of == talk.id]:
+            await socket.send_json(frame)
 
     async def _hand(self, talk: Talk, holder: str) -> None:
         talk.holder = holder
@@ -273,10 +281,10 @@ class FakeGateway:
         if talk is None or talk.token != hello["token"]:
             await socket.close(4401)
             return
-        self._sockets.add(socket)
+        self._sockets[socket] = talk.id
         with suppress(WebSocketDisconnect, RuntimeError):
             await self._follow(socket, talk, hello["after"])
-        self._sockets.discard(socket)
+        del self._sockets[socket]
 
     async def _follow(self, socket: WebSocket, talk: Talk, after: int) -> None:
         standing: dict[str, Any] | None = None

@@ -35,7 +35,7 @@ describe("the language", () => {
   test("brings its own way of counting", () => {
     assert.equal(new Words(["es"]).count("composer.left", 1), "Queda 1 carácter");
     assert.equal(new Words(["es"]).count("composer.left", 2), "Quedan 2 caracteres");
-    assert.equal(new Words(["de"]).count("launcher.unread", 1234), "Hilfe öffnen, 1.234 ungelesene Nachrichten");
+    assert.equal(new Words(["de"]).count("launcher.unread", 1234), "Hilfe: 1.234 ungelesene Nachrichten");
   });
 
   test("has a direction, which a page may overrule with nothing but a direction", () => {

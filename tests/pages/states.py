@@ -20,6 +20,12 @@ OFFER = {
 ANSWERS = ["Accept", "Cancel now", "Something else", "Talk to a person"]
 
 
+SURVEY = ["Very good", "Good", "Not so good", "Bad"]
+
+
+def buttons(titles: list[str]) -> list[dict[str, str]]:
+    return [{"id": f"b-{title}", "title": title} for title in titles]
+
+
 def offering(talk: Talk, said: Answer) -> list[Answer]:
-    buttons = [{"id": f"b-{title}", "title": title} for title in ANSWERS]
-    return [{"text": "Here is what I can do.", "offer": OFFER, "buttons": buttons}]
+    return [{"text": "Here is what I can do.", "offer": OFFER, "buttons": buttons(ANSWERS)}]

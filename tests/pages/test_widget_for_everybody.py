@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.journeys.widget_driver import WidgetDriver
 from tests.pages.conftest import Open
-from tests.pages.fake_gateway import FakeGateway
-from tests.pages.states import ANSWERS, PHONE, offering
+from tests.pages.fake_gateway import Answer, FakeGateway, Talk
+from tests.pages.states import ANSWERS, PHONE, buttons, offering
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +54,149 @@ def test_new_messages_are_said_once_by_one_voice_outside_the_shadow_root(
     expect(voice).to_contain_text("Accept, Cancel now")
     expect(at_offer.log).to_have_attribute("role", "log")
     expect(at_offer.log).to_have_attribute("aria-live", "off")
+
+
+def voice_of(driver: WidgetDriver) -> Locator:
+    return driver.page.locator("save-desk > [role=status]")
+
+
+def heard(driver: WidgetDriver) -> list[str]:
+    """Everything the one voice has said since `listen`."""
+    said: list[str] = driver.page.evaluate("() => window.__heard")
+    return said
+
+
+def listen(driver: WidgetDriver) -> None:
+    driver.page.evaluate(
+        """() => {
+          window.__heard = [];
+          const region = document.querySelector("save-desk > [role=status]");
+          const note = () => region.textContent && window.__heard.push(region.textContent);
+          new MutationObserver(note).observe(region, { childList: true, subtree: true });
+        }"""
+    )
+
+
+def test_the_voice_says_neither_what_was_there_before_nor_what_the_customer_does(
+    driver: WidgetDriver, gateway: FakeGateway
+) -> None:
+    driver.open_shop("A-1001")
+    driver.say("hello")
+    driver.page.reload()
+    driver.page.locator("save-desk .launcher").wait_for()
+    listen(driver)
+    driver.open_help()
+    gateway.hand(gateway.only_talk(), "agent")
+    driver.say("my own words")
+    gateway.typing(gateway.only_talk(), "Sofia")
+    driver.desk.locator(".working").wait_for()
+    driver.page.wait_for_timeout(300)
+    assert heard(driver) == []
+
+
+def test_after_a_break_the_voice_says_how_much_came_and_the_last_of_it(
+    driver: WidgetDriver, gateway: FakeGateway
+) -> None:
+    driver.open_shop("A-1001")
+    listen(driver)
+    gateway.down = True
+    gateway.cut()
+    driver.desk.locator(".notice--warn").wait_for()
+    for number in range(1, 7):
+        gateway.only_talk().add("agent", f"Message {number}", sender_name="Sofia")
+    gateway.down = False
+    driver.desk.locator(".notice--warn .link").click()
+    driver.wait_for_text("Message 6")
+    expect(voice_of(driver)).to_have_text("6 new messages. The last one: Sofia: Message 6")
+    assert heard(driver) == [
+        "Connection lost. What you write is kept.",
+        "6 new messages. The last one: Sofia: Message 6",
+    ]
+
+
+def test_what_was_refused_is_said_once(driver: WidgetDriver, gateway: FakeGateway) -> None:
+    driver.open_shop("A-1001")
+    listen(driver)
+    gateway.refusals = [(410, "button_expired")]
+    driver.press("Talk to a person")
+    driver.desk.locator("textarea").press_sequentially("something else, then")
+    driver.page.wait_for_timeout(300)
+    assert heard(driver) == ["That choice is no longer open. Please write what you would like."]
+
+
+def test_the_whole_way_goes_by_the_keyboard_alone(
+    driver: WidgetDriver, gateway: FakeGateway
+) -> None:
+    def script(talk: Talk, said: Answer) -> list[Answer]:
+        if said["button_id"] == "b-Accept":
+            return [{"text": "Shall I?", "buttons": buttons(["Confirm", "No"])}]
+        if said["button_id"] == "b-Confirm":
+            return [{"text": "Done.", "receipt": {"url": "/receipts/abc"}}]
+        return offering(talk, said)
+
+    gateway.script = script
+    driver.open_shop("A-1001", panel=False)
+    keys = driver.page.keyboard
+    driver.desk.locator(".launcher").focus()
+    keys.press("Enter")
+    expect(driver.desk.locator("textarea")).to_be_focused()
+    driver.wait_idle()
+    keys.type("it is too expensive")
+    keys.press("Enter")
+    driver.wait_idle()
+    for title in ("Accept", "Confirm"):
+        go_back_to(driver, f"b-{title}")
+        keys.press("Enter")
+        driver.wait_idle()
+        expect(driver.desk.locator("textarea")).to_be_focused()
+    go_back_to(driver, "receipt")
+    go_back_to(driver, "cancel")
+    keys.press("Space")
+    driver.wait_idle()
+    keys.press("Escape")
+    expect(driver.desk.locator(".launcher")).to_be_focused()
+    said = [m["text"] for m in gateway.only_talk().messages if m["from"] == "customer"]
+    assert said == ["it is too expensive", "Accept", "Confirm", "Cancel now"]
+
+
+def go_back_to(driver: WidgetDriver, name: str) -> None:
+    for _ in range(20):
+        driver.page.keyboard.press("Shift+Tab")
+        if driver.page.evaluate(_FOCUSED) == name:
+            ring = driver.page.evaluate(_RING)
+            assert ring["style"] != "none", f"nobody sees where the focus is: {name}"
+            assert ring["width"] >= 2, name
+            return
+    raise AssertionError(f"the keyboard does not reach {name}")
+
+
+def test_with_forced_colours_lines_tell_what_backgrounds_told(
+    visit: Open, gateway: FakeGateway
+) -> None:
+    driver = visit(forced_colors="active")
+    gateway.script = offering
+    driver.open_shop("A-1001", panel=False)
+    outlined = "(e) => parseFloat(getComputedStyle(e).borderTopWidth)"
+    assert driver.desk.locator(".launcher").evaluate(outlined) >= 2
+    driver.open_help()
+    driver.say("too expensive")
+    for part in (".panel", ".message--assistant .message__body", ".offer", ".reply", ".control"):
+        assert driver.desk.locator(part).first.evaluate(outlined) >= 1, part
+    own, other = (
+        driver.desk.locator(f".message--{who} .message__body").first.evaluate(outlined)
+        for who in ("customer", "assistant")
+    )
+    assert own > other, "who speaks is not told by colour alone"
+
+
+def test_more_contrast_is_given_to_those_who_ask(visit: Open) -> None:
+    colours = []
+    for contrast in ("no-preference", "more"):
+        driver = visit(contrast=contrast)
+        driver.open_shop("A-1001")
+        soft = "(e) => getComputedStyle(e).color"
+        colours.append(driver.desk.locator(".message__by").first.evaluate(soft))
+    assert colours == ["rgb(97, 91, 82)", "rgb(43, 39, 35)"]
 
 
 def box(driver: WidgetDriver, selector: str) -> dict[str, float]:
@@ -116,6 +259,11 @@ def test_nothing_moves_for_those_who_asked_for_less_motion(
 _FOCUSED = """() => {
   const focused = document.querySelector("save-desk").shadowRoot.activeElement;
   return focused?.id || focused?.dataset.button || focused?.classList[0];
+}"""
+
+_RING = """() => {
+  const style = getComputedStyle(document.querySelector("save-desk").shadowRoot.activeElement);
+  return { style: style.outlineStyle, width: parseFloat(style.outlineWidth) };
 }"""
 
 _SIZES = """() => [...document.querySelector("save-desk").shadowRoot.querySelectorAll("button")]

@@ -73,10 +73,39 @@ def test_a_website_dresses_the_widget_by_its_own_colours(driver: WidgetDriver) -
     assert driver.page.locator("save-desk .header").evaluate(colour) == "rgb(1, 2, 3)"
 
 
+def test_a_website_puts_the_widget_elsewhere_and_hides_its_button(driver: WidgetDriver) -> None:
+    driver.open_shop("A-1001", panel=False)
+    dress = """(rules) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(rules);
+      document.adoptedStyleSheets = [sheet];
+    }"""
+    driver.page.evaluate(dress, "save-desk { inset-inline: 20px auto; }")
+    box = driver.desk.locator(".launcher").bounding_box()
+    assert box is not None
+    assert box["x"] == 20
+    driver.page.evaluate(dress, "save-desk::part(launcher) { display: none; }")
+    expect(driver.desk.locator(".launcher")).to_be_hidden()
+    driver.page.evaluate("() => window.saveDesk.open()")
+    expect(driver.desk.locator(".panel")).to_be_visible()
+
+
 def test_one_script_tag_alone_brings_the_widget(driver: WidgetDriver, gateway: FakeGateway) -> None:
     address = f"{driver.base}/plain"
     page = f"<!doctype html><title>x</title><script src='{driver.base}/widget.js' defer></script>"
     driver.page.route(address, lambda route: route.fulfill(body=page, content_type="text/html"))
     driver.page.goto(address)
     driver.open_help()
+    assert len(driver.messages()) == 1
+
+
+def test_a_widget_that_did_not_come_is_brought_by_the_next_call(
+    driver: WidgetDriver, gateway: FakeGateway
+) -> None:
+    first_try = "**/assets/save-desk.js?v=*"
+    driver.page.route(first_try, lambda route: route.abort(), times=1)
+    with driver.page.expect_console_message(lambda said: "did not start" in said.text):
+        driver.page.goto(f"{driver.base}/")
+    driver.page.locator("[data-help]").first.click()
+    driver.wait_idle()
     assert len(driver.messages()) == 1

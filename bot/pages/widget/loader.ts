@@ -19,11 +19,12 @@ interface SaveDeskApi {
 
 const TAG = "save-desk";
 const IDLE_MS = 2_000;
-const ATTRIBUTES = ["base", "identity", "identity-url", "company", "lang", "theme"];
+const ATTRIBUTES = ["base", "identity", "identity-url", "company", "lang", "dir", "theme"];
 
 const script = document.currentScript as HTMLScriptElement;
 const home = new URL(".", script.src).href;
 let coming: Promise<unknown> | undefined;
+let tries = 0;
 
 /** A website may place the element itself, or say on the script tag what it should be. */
 function element(): Desk {
@@ -38,8 +39,19 @@ function element(): Desk {
   return made;
 }
 
+/** A module that failed to come stays failed under its address: another try needs another one. */
+function bring(): Promise<unknown> {
+  const again = tries > 0 ? `&try=${tries}` : "";
+  tries += 1;
+  return import(`${home}assets/save-desk.js?v=${WIDGET_VERSION}${again}`).catch((error: unknown) => {
+    coming = undefined;
+    console.error(`Save Desk did not start. The page's policy must allow scripts of ${home} and trusted-types lit-html.`);
+    throw error;
+  });
+}
+
 async function ready(): Promise<Desk> {
-  coming ??= import(`${home}assets/save-desk.js?v=${WIDGET_VERSION}`);
+  coming ??= bring();
   await coming;
   return element();
 }
@@ -64,9 +76,10 @@ declare global {
 
 if (!window.saveDesk) {
   window.saveDesk = api;
-  const bring = (): void => void ready();
-  if ("requestIdleCallback" in window) requestIdleCallback(bring, { timeout: IDLE_MS });
-  else setTimeout(bring, 200);
+  // What went wrong has been said; the next call of the page's tries again.
+  const begin = (): void => void ready().catch(() => undefined);
+  if ("requestIdleCallback" in window) requestIdleCallback(begin, { timeout: IDLE_MS });
+  else setTimeout(begin, 200);
 }
 
 export {};

@@ -143,8 +143,10 @@ function workingLabel({ words, conversation }: Panel): string {
 function footView(panel: Panel): TemplateResult {
   const { words, conversation } = panel;
   if (conversation.holder !== "closed") return composerView(panel);
-  return html`<div class="composer composer--closed">
-    <button class="reply" @click=${() => panel.startOver()}>${words.say("closed.start")}</button></div>`;
+  // Whoever writes here goes on with this one; the other way is a clean start.
+  return html`<div class="ended">
+    <button class="reply" @click=${() => panel.startOver()}>${words.say("closed.start")}</button></div>
+    ${composerView(panel)}`;
 }
 
 function composerView(panel: Panel): TemplateResult {
