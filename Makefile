@@ -8,12 +8,13 @@ BIN := .venv/bin
 ALONE := stack or browser or alone
 FAST := not slow and not ($(ALONE))
 
-.PHONY: help setup setup-dev train run test check static bench docs lock format prove
+.PHONY: help setup setup-dev train run test check static bench docs lock format prove simulate
 help:
 	@echo "make run     install what is missing and start everything (Ctrl-C stops it)"
 	@echo "make test    install what is missing and run every check and test"
 	@echo "make check   the quick checks alone, about a minute"
 	@echo "make prove   walk every state of the dialogue and hold the exit rules against it (minutes)"
+	@echo "make simulate  let 10,000 simulated customers talk to the assistant (an hour or less)"
 	@echo "make train   train a model, if there is none for the current data"
 	@echo "make setup   install what is missing, and nothing else"
 	@echo "make bench   compare speed and memory with stock Rasa on this machine"
@@ -45,6 +46,8 @@ train: setup
 	@exec $(BIN)/python -m bot train
 prove: setup
 	@exec $(BIN)/python -m bot exit prove
+simulate: setup
+	@exec $(BIN)/python -m bot simulate --conversations 10000
 bench: setup-dev
 	@exec $(BIN)/python -m bench.speed
 

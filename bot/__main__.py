@@ -34,6 +34,7 @@ COMMANDS = {
     "data": "check the training data and the retention policies",
     "policy": "check the policies, explain a decision, show the rules of a day",
     "exit": "prove that the exit rules hold in every reachable state of the dialogue",
+    "simulate": "let simulated customers talk to the assistant, and judge it by the exit rules",
     "receipt": "check a receipt file offline",
     "records": "check the chain of records, show an account's, erase a person",
     "people": "look after the staff: add, list, invite, roles, change, disable, enable",

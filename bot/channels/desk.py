@@ -110,16 +110,22 @@ class DeskInput(InputChannel):
 async def _answer(asked: TurnRequest, agent: Any, on_new_message: OnNewMessage) -> HTTPResponse:
     if agent is None or not agent.is_ready():
         return _refusal(503, "the assistant has no model yet")
-    answer = CollectedAnswer()
-    understood = await _understood(asked, agent)
-    await on_new_message(_user_message(asked, answer=answer, parse_data=understood))
-    messages = answer.messages(agent.domain.responses)
-    if not messages:
+    answered = await take_turn(asked, agent, on_new_message)
+    if not answered["messages"]:
         # Rasa goes on quietly when its action server fails. The gateway must hear of it, so that
         # the turn is tried again.
         log.warning("turn_without_answer", message_id=asked.message_id)
         return _refusal(503, "no action answered")
-    return response.json({"messages": messages, "understood": _public(understood)})
+    return response.json(answered)
+
+
+async def take_turn(asked: TurnRequest, agent: Any, on_new_message: OnNewMessage) -> dict[str, Any]:
+    """Return what the assistant says to one turn (`messages`) and what it `understood`."""
+    answer = CollectedAnswer()
+    understood = await _understood(asked, agent)
+    await on_new_message(_user_message(asked, answer=answer, parse_data=understood))
+    messages = answer.messages(agent.domain.responses)
+    return {"messages": messages, "understood": _public(understood)}
 
 
 async def _understood(asked: TurnRequest, agent: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class HttpAssistant:
         """Raises AssistantUnavailable: down, too slow, without an answer, or not understood."""
         try:
             response = self._session.post(
-                self._url + "/turn", json=_question(asked), timeout=self._timeout
+                self._url + "/turn", json=question(asked), timeout=self._timeout
             )
         except requests.RequestException as error:
             raise AssistantUnavailable(f"The assistant did not answer: {error}") from error
@@ -46,7 +46,7 @@ class HttpAssistant:
             status = response.status_code
             raise AssistantUnavailable(f"The assistant answered with status {status}.")
         try:
-            return _answer(response.json())
+            return read_answer(response.json())
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             problem = f"The assistant's answer makes no sense: {error!r}"
             raise AssistantUnavailable(problem) from error
@@ -60,7 +60,8 @@ class HttpAssistant:
         return bool(response.status_code == requests.codes.ok)
 
 
-def _question(asked: Asked) -> dict[str, Any]:
+def question(asked: Asked) -> dict[str, Any]:
+    """Return a turn as the assistant's channel takes it."""
     question = asdict(asked)
     question["entities"] = [{"entity": name, "value": value} for name, value in asked.entities]
     question["context"] = {
@@ -71,7 +72,12 @@ def _question(asked: Asked) -> dict[str, Any]:
     return question
 
 
-def _answer(body: dict[str, Any]) -> AssistantAnswer:
+def read_answer(body: dict[str, Any]) -> AssistantAnswer:
+    """Read what the assistant's channel answered.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: it makes no sense.
+    """
     messages = tuple(_worded(message) for message in body["messages"])
     if not messages:
         raise ValueError("no messages")

@@ -70,6 +70,18 @@ class SqlDemoAccounts:
         return numbers
 
 
+def put_catalogue(engine: Any) -> None:
+    """Load what the demo company sells, and none of its accounts."""
+    with writing(engine) as connection:
+        _put_catalogue(connection)
+
+
+def put_account(engine: Any, books: Books) -> None:
+    """Load one account more, which must be new."""
+    with writing(engine) as connection:
+        _insert(connection, books)
+
+
 def _put_catalogue(connection: Any) -> None:
     """Make the demo company's plans and shop items what they are here; others stay."""
     plans = [

@@ -35,6 +35,8 @@ _JUST = re.compile(
     r"|end (?:it|this|my|the)|ended|close (?:it|this|my|the)|closed|terminate|stop (?:it|this|my"
     r"|the|charging|billing)|quit\b|unsubscribe|leave\b|out\b|get (?:me )?out|shut it|delete (?:it"
     r"|my account)|gone\b|over\b|be done|do it\b)"
+    r"|\b(?:only|just) (?:want|need) (?:my|the|our|this|that) (?:\w+ ){0,2}"
+    r"(?:cancelled|ended|closed|terminated|stopped)\b"
 )
 _IMPATIENT = re.compile(
     rf"{_LEAVE}(?: \w+){{0,7}}? (?:(?<!for )(?<!until )(?<!by )now\b(?! on)|today|tonight|already"
@@ -77,6 +79,7 @@ _UNWANTED = re.compile(
     r"|give (?:you )?(?:a |any |my )?reasons?|answer|share|justify)\b(?: (?:why|you|it|that|my))*"
     r"|(?:does not|doesn t) matter why|no reason|never mind why|stop asking|why (?:are you"
     r"|do you) (?:still|keep)|(?:do not|no) (?:ask|question)"
+    r"|(?:do not|not) (?:want|need) anything (?:else|more|further)"
 )
 _REFUSAL = re.compile(r"^(?:no|nah|nope|not interested|negative|absolutely not|yes|okay)\b")
 _PROCEED = re.compile(

@@ -40,6 +40,8 @@ from bot.understanding.signals import (
         "I just want out",
         "cancel my plan asap",
         "close my account immediately",
+        "I only want my plan ended",
+        "stop it, I don't need anything more",
     ],
 )
 def test_categorical_words_insist(text):
@@ -61,6 +63,8 @@ def test_categorical_words_insist(text):
         "I'm broke right now, please cancel",
         "no thanks, I don't want a discount",
         "i just cancelled by accident",
+        "I only need my last order",
+        "don't want anything else, thanks",
         "yes",
         "",
     ],

@@ -1,0 +1,104 @@
+"""What the customer has said so far in one save attempt, remembered by the judge itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.simulator.books import left
+from bot.simulator.reading import Reading
+from bot.simulator.transcript import LEAVING, Exchange, Means
+from bot.simulator.verdict import Case
+
+_STAYS = frozenset({Means.KEEP, Means.UNDO})
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where a conversation stands before an exchange.
+
+    `wished`: a wish to leave was stated; `said_no`: refused, insisted, or said again (R3);
+    `hardship` and `asked_for_more` count from when they were said to the end of the attempt.
+    """
+
+    wished: bool = False
+    said_no: bool = False
+    hardship: bool = False
+    asked_for_more: bool = False
+    asked_why: bool = False
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An exchange in its place: what was shown before it, where it stands, what it insists on."""
+
+    at: int
+    exchange: Exchange
+    before: Exchange
+    stand: Stand
+    insists: bool
+    said_no: bool
+    left: tuple[str, ...]
+
+    @property
+    def was_shown(self) -> Reading:
+        return Reading(self.before.seen)
+
+    @property
+    def is_shown(self) -> Reading:
+        return Reading(self.exchange.seen)
+
+    @property
+    def means(self) -> frozenset[Means]:
+        return self.exchange.did.means
+
+
+def placed(case: Case) -> Iterator[Placed]:
+    """Yield every exchange after the opening, in its place."""
+    conversation, stand = case.conversation, Stand()
+    exchanges = conversation.exchanges
+    for at in range(1, len(exchanges)):
+        exchange, before = exchanges[at], exchanges[at - 1]
+        insists = _insists(exchange, before, stand, strict=case.profile.is_strict)
+        gone = left(conversation.books_before(at), exchange.account)
+        said_no = _says_no(exchange, before, stand, insists=insists)
+        one = Placed(at, exchange, before, stand, insists, said_no, gone)
+        yield one
+        stand = _after(one)
+
+
+def _insists(exchange: Exchange, before: Exchange, stand: Stand, *, strict: bool) -> bool:
+    """Say whether this demands the exit: the control, words without question, saying it again, a
+    no to an offer after a wish to leave; and every wish where nothing may be offered."""
+    means, shown = exchange.did.means, Reading(before.seen)
+    if means & {Means.INSIST, Means.AT_ONCE} or {Means.LEGAL, Means.WISH} <= means:
+        return True
+    if Means.WISH in means and Means.DISCOUNT not in means:
+        answers_why = shown.asks_why and Means.REASON in means
+        in_a_queue = before.holder != "assistant"
+        return strict or in_a_queue or (stand.wished and not answers_why)
+    return Means.DECLINE in means and stand.wished and shown.offer_kind is not None
+
+
+def _says_no(exchange: Exchange, before: Exchange, stand: Stand, *, insists: bool) -> bool:
+    means, shown = exchange.did.means, Reading(before.seen)
+    if Means.NO_REASON in means and shown.asks_why:
+        return True
+    if Means.DECLINE in means and shown.offer_kind is not None:
+        return True
+    first_wish = Means.WISH in means and not stand.wished
+    return insists and not first_wish
+
+
+def _after(one: Placed) -> Stand:
+    means, stand = one.means, one.stand
+    if means & _STAYS or one.left:
+        return Stand(hardship=stand.hardship)
+    return replace(
+        stand,
+        wished=stand.wished or bool(means & LEAVING),
+        said_no=stand.said_no or one.said_no,
+        hardship=stand.hardship or Means.HARDSHIP in means,
+        asked_for_more=stand.asked_for_more or bool(means & {Means.MORE, Means.DISCOUNT}),
+        asked_why=stand.asked_why or one.is_shown.asks_why,
+    )
