@@ -133,7 +133,7 @@ def keep(scene: Scene) -> Step:
     """They stay: the attempt is saved, and a cancellation already set can be taken back."""
     attempt = scene.dialogue.open_attempt
     if attempt is None:
-        return service.undo(scene)
+        return _solved(scene) if scene.dialogue.asks_whether_solved else service.undo(scene)
     if not isinstance(scene.situation.subject(attempt.about), Order):
         subscription = scene.situation.account.subscription(attempt.about)
         if subscription.is_leaving:
@@ -143,6 +143,12 @@ def keep(scene: Scene) -> Step:
     figures = {"subject": subject_name(scene.situation.subject(attempt.about))}
     say = Say("utter_kept", figures, (buttons.PERSON,))
     return replace(scene.step(say, dialogue=dialogue), closed=(closed,))
+
+
+def _solved(scene: Scene) -> Step:
+    """The remedy was enough for somebody who never said that they wanted to leave."""
+    dialogue = replace(scene.dialogue.asks(None), plea=None)
+    return scene.step(Say("utter_anything_else"), dialogue=dialogue)
 
 
 def other_options(scene: Scene) -> Step:

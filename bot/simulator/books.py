@@ -13,7 +13,7 @@ Account = dict[str, Any]
 _LIVE = ("active", "trialing", "paused", "past_due")
 _OPEN_ORDER = ("paid", "delivered")
 _ORDER_LEFT = ("canceled", "return_requested", "returned")
-_REMEDY = "remedy"
+_REMEDY = "late_box_remedy"
 MONEY_BACK_DAYS = 14
 RETURN_DAYS = 30
 

@@ -102,7 +102,7 @@ class Customer:
     def _whether_to_end(self, seen: Reading) -> Did | None:
         if not seen.asks_whether_to_end:
             return None
-        if self._maybe(self.persona.changes_mind / 2):
+        if not self.wants_out or self._maybe(self.persona.changes_mind / 2):
             return self._press(seen.button(*read.KEEPING)) or self._typed("keep")
         if self._maybe(0.5):
             return self._press(seen.button(read.CONFIRM))

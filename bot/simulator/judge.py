@@ -50,9 +50,10 @@ def what_is_recorded_is_true(case: Case) -> Iterator[Broken]:
     if conversation.chain_broken:
         yield Broken("R17", last, conversation.chain_broken)
     gone = set(left(conversation.before, conversation.settled))
-    for attempt in conversation.attempts:
-        if attempt["outcome"] == "saved" and attempt["about"] in gone:
-            yield Broken("R7", last, f"{attempt['about']} has ended and is recorded as saved")
+    newest = {attempt["about"]: attempt["outcome"] for attempt in conversation.attempts}
+    for about, outcome in newest.items():
+        if outcome == "saved" and about in gone:
+            yield Broken("R7", last, f"{about} has ended and is recorded as saved")
 
 
 _CHECKS = (

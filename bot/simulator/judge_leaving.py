@@ -44,7 +44,7 @@ def nothing_ends_that_nobody_ended(case: Case) -> Iterator[Broken]:
             continue
         if one.means & {Means.SILENT, Means.CLOSE}:
             yield Broken("R7", one.at, "silence was taken for a cancellation")
-        elif not (one.stand.wished or one.means & LEAVING):
+        elif not (one.stand.wished or one.means & LEAVING or _confirmed(one)):
             yield Broken("R7", one.at, "something ended, and nobody had asked for that")
 
 
@@ -109,6 +109,11 @@ def an_exit_outlives_billing(case: Case) -> Iterator[Broken]:
             yield Broken("R18", one.at, "a queued cancellation was never carried out")
     for before in conversation.before["subscriptions"] if not undone else ():
         yield from _not_as_of_the_request(case, before)
+
+
+def _confirmed(one: Placed) -> bool:
+    """They had not asked for it, and said yes when they were asked whether it should end."""
+    return Means.YES in one.means and one.was_shown.asks_whether_to_end
 
 
 def _something_to_leave(case: Case, one: Placed) -> bool:

@@ -17,11 +17,13 @@ _STAYS = frozenset({Means.KEEP, Means.UNDO})
 class Stand:
     """Where a conversation stands before an exchange.
 
-    `wished`: a wish to leave was stated; `said_no`: refused, insisted, or said again (R3);
+    `wished`: a wish to leave was stated; `plainly`: and not only as "cheaper, or I leave", after
+    which the first plain wish is the first one; `said_no`: refused, insisted, or said again (R3);
     `hardship` and `asked_for_more` count from when they were said to the end of the attempt.
     """
 
     wished: bool = False
+    plainly: bool = False
     said_no: bool = False
     hardship: bool = False
     asked_for_more: bool = False
@@ -76,7 +78,7 @@ def _insists(exchange: Exchange, before: Exchange, stand: Stand, *, strict: bool
     if Means.WISH in means and Means.DISCOUNT not in means:
         answers_why = shown.asks_why and Means.REASON in means
         in_a_queue = before.holder != "assistant"
-        return strict or in_a_queue or (stand.wished and not answers_why)
+        return strict or in_a_queue or (stand.plainly and not answers_why)
     return Means.DECLINE in means and stand.wished and shown.offer_kind is not None
 
 
@@ -86,7 +88,7 @@ def _says_no(exchange: Exchange, before: Exchange, stand: Stand, *, insists: boo
         return True
     if Means.DECLINE in means and shown.offer_kind is not None:
         return True
-    first_wish = Means.WISH in means and not stand.wished
+    first_wish = Means.WISH in means and not stand.plainly
     return insists and not first_wish
 
 
@@ -97,6 +99,7 @@ def _after(one: Placed) -> Stand:
     return replace(
         stand,
         wished=stand.wished or bool(means & LEAVING),
+        plainly=stand.plainly or bool(means & LEAVING and Means.DISCOUNT not in means),
         said_no=stand.said_no or one.said_no,
         hardship=stand.hardship or Means.HARDSHIP in means,
         asked_for_more=stand.asked_for_more or bool(means & {Means.MORE, Means.DISCOUNT}),

@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from bot import settings
 from bot.logs import configure_logs
 from bot.simulator.desk import DeskMaker
@@ -21,6 +23,8 @@ from bot.simulator.simulate import simulate
 from bot.simulator.sums import row_of
 from bot.simulator.transcript import Conversation, written
 from bot.simulator.verdict import Broken, Case
+
+log = structlog.get_logger()
 
 # A file system in memory, where there is one: nothing here has to survive anything.
 _IN_MEMORY = Path("/dev/shm")
@@ -47,8 +51,9 @@ def _result(seed: int, maker: DeskMaker, *, chats: bool) -> dict[str, Any]:
     try:
         conversation = simulate(seed, maker)
         broken = broken_rules(Case(conversation, _profile(conversation, maker)))
-    except Exception:  # noqa: BLE001
+    except Exception:
         # A fault must not hide those behind it; it is told as what it is, with its seed.
+        log.exception("conversation_failed", seed=seed)
         return {"seed": seed, "crashed": traceback.format_exc()}
     chat = list(written(conversation)) if broken or chats else []
     return {"row": row_of(conversation, broken), "chat": [*chat, *map(_told, broken)]}

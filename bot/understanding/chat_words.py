@@ -74,10 +74,11 @@ SIGNS: dict[str, str] = {
 
 # Misspelling these costs a customer the most, so a near miss is read as the word.
 KEY_WORDS: tuple[str, ...] = (
-    "account", "appointment", "because", "cancel", "cancelled", "cancelling", "cancellation",
-    "customer", "delivery", "discount", "discontinue", "downgrade", "expensive", "immediately",
-    "membership", "please", "refund", "restaurant", "service", "subscription", "subscriptions",
-    "support", "suspend", "terminate", "unsubscribe",
+    "account", "appointment", "because", "business", "cancel", "cancelled", "cancelling",
+    "cancellation", "customer", "delivery", "discount", "discontinue", "downgrade", "expensive",
+    "human", "immediately", "membership", "minute", "person", "please", "rather", "refund",
+    "restaurant", "service", "somebody", "someone", "stupid", "subscription", "subscriptions",
+    "support", "suspend", "terminate", "terminated", "unsubscribe",
 )  # fmt: skip
 
 # Real words one slip away from a key word; they mean themselves.
@@ -88,7 +89,10 @@ NOT_KEY_WORDS: frozenset[str] = word_set(
     "expansive expensively members member pleased pleas plead leases lease pleasant refunds "
     "refunded restaurants services serviced serve supports supported support suspends suspended "
     "terminal terminally terminals terminated terminates unsubscribed unsubscribes subscript "
-    "subscriber subscribers subscribe subscribed memberships became cancelable"
+    "subscriber subscribers subscribe subscribed memberships became cancelable "
+    "businesses busyness humane humans hummus human's persons personal personnel pension minutes "
+    "minus minuet minutely lather father bather gather rattle ratter rates rate stupidly "
+    "something sometime sometimes someones persona prison parson terminates terminal"
 )
 SAME_WORD: dict[str, str] = {
     "canceled": "cancelled", "canceling": "cancelling", "cancelation": "cancellation",

@@ -217,8 +217,32 @@ def test_the_same_concession_twice():
 
 def test_a_remedy_twice():
     books = account()
-    told = Told(books).then(Means.COMPLAIN, NOTED, books=granted(books, "remedy@1", "remedy@2"))
+    told = Told(books).then(
+        Means.COMPLAIN, NOTED, books=granted(books, "late_box_remedy@1", "late_box_remedy@2")
+    )
     assert told.broken() == {"twice"}
+
+
+def test_a_remedy_that_is_owed_needs_no_consent():
+    books = account()
+    granted_once = granted(books, "late_box_remedy@1")
+    assert Told(books).then(Means.COMPLAIN, NOTED, books=granted_once).broken() == set()
+
+
+def test_a_yes_to_the_question_whether_to_end_it_asks_for_the_end():
+    trial = account(status="trialing")
+    told = Told(trial).then(Means.QUESTION, ASKS).then(Means.YES, LEFT, books=leaving(trial))
+    assert told.broken() == set()
+
+
+def test_a_save_that_was_turned_into_an_exit_later_is_no_lie():
+    books = account()
+    told = Told(books).then(Means.INSIST, LEFT, books=leaving(books))
+    told.conversation.attempts = (
+        {"about": "S-1", "outcome": "saved", "offers": []},
+        {"about": "S-1", "outcome": "canceled", "offers": []},
+    )
+    assert told.broken() == set()
 
 
 def test_selling_to_somebody_in_hardship():

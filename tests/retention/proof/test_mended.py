@@ -99,3 +99,14 @@ def test_an_offer_of_yesterday_can_no_longer_be_taken_and_the_exit_still_can(beg
     late = offered.at(offered.now + A_DAY)
     assert said(after(late, Heard("accept_offer"))) == ["utter_offer_expired"]
     assert said(after(late, PRESS)) == ["utter_left_at_period_end"]
+
+
+def test_a_complaint_that_the_remedy_solved_is_closed_and_not_asked_about_again(beginnings):
+    place = begun(beginnings, "A-1006")
+    late = Heard("complain", "late again", (("cancellation_reason", "delivery_problem"),))
+    remedied = after(place, late)
+    assert said(remedied) == ["utter_remedy_with_incident"], "the premise"
+    for content in (Heard("keep_subscription", "Yes, that solves it"), Heard("affirm", "it does")):
+        solved = after(remedied.after, content)
+        assert said(solved) == ["utter_anything_else"]
+        assert said(after(solved.after, Heard("affirm", "yes"))) == ["utter_nothing_to_confirm"]
