@@ -6,7 +6,7 @@ import re
 
 from bot.integrations.yaml_files import Part
 from bot.retention.account import OrderStatus, SubscriptionStatus
-from bot.retention.facts import KNOWN_FACTS
+from bot.retention.facts import CHANNELS, KNOWN_FACTS, LANGUAGES, TRENDS
 from bot.retention.policy import Bound, Condition
 
 # Which operators make sense for a fact of which type.
@@ -21,6 +21,9 @@ _PLAN_FACTS = ("plan", "smaller_plan")
 _WORDS: dict[str, tuple[str, ...]] = {
     "subject": ("subscription", "order"),
     "interval": ("month", "year"),
+    "usage_trend": TRENDS,
+    "channel": CHANNELS,
+    "language": LANGUAGES,
     "status": tuple(status.value for status in SubscriptionStatus),
     "order_status": tuple(status.value for status in OrderStatus),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.money import Money
@@ -27,9 +28,14 @@ KNOWN_FACTS: dict[str, type] = {
     "tenure_months": int,
     "overdue_invoices": int,
     "open_incidents": int,
+    "incidents_last_90_days": int,
+    "open_tickets": int,
     "late_boxes": int,
+    "late_boxes_last_90_days": int,
+    "boxes_skipped_last_90_days": int,
     "boxes_skipped_in_a_row": int,
     "cooked_percent": int,
+    "usage_trend": str,
     "days_to_renewal": int,
     "days_since_renewal": int,
     "days_since_price_concession": int,
@@ -41,10 +47,20 @@ KNOWN_FACTS: dict[str, type] = {
     "households": int,
     "lifetime_value_minor": int,
     "earlier_attempts": int,
+    "days_since_attempt": int,
+    "concessions": int,
+    "concessions_minor": int,
     "order_status": str,
     "days_since_delivery": int,
     "jurisdiction": str,
+    "channel": str,
+    "language": str,
 }
+
+# What `usage_trend`, `channel` and `language` may be.
+TRENDS = ("rising", "steady", "falling")
+CHANNELS = ("chat", "desk")
+LANGUAGES = ("en", "de", "es", "fr")
 
 # What only the one kind of subject has; the other facts belong to the account, or to both.
 ORDER_FACTS = frozenset({"order_status", "days_since_delivery"})
@@ -55,8 +71,11 @@ SUBSCRIPTION_FACTS = frozenset(
         "status",
         "tenure_months",
         "late_boxes",
+        "late_boxes_last_90_days",
+        "boxes_skipped_last_90_days",
         "boxes_skipped_in_a_row",
         "cooked_percent",
+        "usage_trend",
         "days_to_renewal",
         "days_since_renewal",
         "discount_runs",
@@ -80,6 +99,22 @@ PRICE_CONCESSIONS = frozenset(
 # Remedies are owed, not given: they neither start nor respect a cool-down.
 REMEDY = "late_box_remedy"
 
+_LATELY_DAYS = 90
+# Usage is compared between the newest so many boxes and as many before them; one box more or less
+# is chance.
+_BOXES_COMPARED = 4
+_BOXES_APART = 2
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What is known of the conversation itself: `days_since_attempt` is None before the first."""
+
+    earlier_attempts: int = 0
+    days_since_attempt: int | None = None
+    channel: str = "chat"
+    language: str = "en"
+
 
 def subscription_facts(
     history: AccountHistory,
@@ -88,12 +123,12 @@ def subscription_facts(
     now: datetime,
     smaller_plan: str | None,
     pause_months_left: int,
-    earlier_attempts: int,
+    talk: Talk,
 ) -> Facts:
     """Return every fact about one subscription of the account at `now`."""
     today = now.date()
     return {
-        **_account_facts(history, now=now, earlier_attempts=earlier_attempts),
+        **_account_facts(history, now=now, talk=talk),
         "subject": "subscription",
         "plan": subscription.plan,
         "interval": subscription.interval,
@@ -101,8 +136,16 @@ def subscription_facts(
         "price_minor": subscription.price.minor,
         "tenure_months": whole_months(subscription.started_on, today),
         "late_boxes": sum(box.late for box in history.boxes_of(subscription.id)),
+        "late_boxes_last_90_days": sum(
+            box.late and _is_lately(box.due_on, today) for box in history.boxes_of(subscription.id)
+        ),
+        "boxes_skipped_last_90_days": sum(
+            box.status == "skipped" and _is_lately(box.due_on, today)
+            for box in history.boxes_of(subscription.id)
+        ),
         "boxes_skipped_in_a_row": _skipped_in_a_row(history, subscription, today),
         "cooked_percent": _cooked_percent(history, subscription),
+        "usage_trend": _usage_trend(history, subscription),
         "days_to_renewal": _days(today, subscription.renews_on),
         "days_since_renewal": (today - subscription.period_starts_on).days,
         "discount_runs": bool(subscription.discount and today < subscription.discount.ends_on),
@@ -113,12 +156,10 @@ def subscription_facts(
     }
 
 
-def order_facts(
-    history: AccountHistory, order: Order, *, now: datetime, earlier_attempts: int
-) -> Facts:
+def order_facts(history: AccountHistory, order: Order, *, now: datetime, talk: Talk) -> Facts:
     """Return every fact about one order of the account at `now`."""
     return {
-        **_account_facts(history, now=now, earlier_attempts=earlier_attempts),
+        **_account_facts(history, now=now, talk=talk),
         "subject": "order",
         "order_status": order.status.value,
         "price_minor": order.price.minor,
@@ -143,15 +184,28 @@ def has_rested(history: AccountHistory, now: datetime, cool_down_days: int) -> b
     return since is None or since >= cool_down_days
 
 
-def _account_facts(history: AccountHistory, *, now: datetime, earlier_attempts: int) -> Facts:
+def _account_facts(history: AccountHistory, *, now: datetime, talk: Talk) -> Facts:
+    given = [
+        concession
+        for concession in history.concessions
+        if concession.revoked_at is None and not concession.policy.startswith(REMEDY)
+    ]
+    today = now.date()
     return {
         "overdue_invoices": sum(invoice.status == "overdue" for invoice in history.invoices),
         "open_incidents": sum(incident.status == "open" for incident in history.incidents),
+        "incidents_last_90_days": sum(_is_lately(i.opened_on, today) for i in history.incidents),
+        "open_tickets": sum(ticket.status == "open" for ticket in history.tickets),
         "lifetime_value_minor": history.lifetime_value.minor,
         "households": history.households,
         "days_since_price_concession": days_since_price_concession(history, now),
-        "earlier_attempts": earlier_attempts,
+        "concessions": len(given),
+        "concessions_minor": sum(concession.value.minor for concession in given),
+        "earlier_attempts": talk.earlier_attempts,
+        "days_since_attempt": talk.days_since_attempt,
         "jurisdiction": history.customer.jurisdiction,
+        "channel": talk.channel,
+        "language": talk.language,
     }
 
 
@@ -179,6 +233,26 @@ def _cooked_percent(history: AccountHistory, subscription: Subscription) -> int 
     if not delivered:
         return None
     return 100 * sum(box.cooked for box in delivered) // len(delivered)
+
+
+def _usage_trend(history: AccountHistory, subscription: Subscription) -> str | None:
+    """Compare how many of the newest boxes were cooked with as many before; None: too few yet."""
+    delivered = sorted(
+        (b for b in history.boxes_of(subscription.id) if b.status == "delivered"),
+        key=lambda box: box.due_on,
+        reverse=True,
+    )
+    if len(delivered) < 2 * _BOXES_COMPARED:
+        return None
+    newest = sum(box.cooked for box in delivered[:_BOXES_COMPARED])
+    before = sum(box.cooked for box in delivered[_BOXES_COMPARED : 2 * _BOXES_COMPARED])
+    if newest - before >= _BOXES_APART:
+        return "rising"
+    return "falling" if before - newest >= _BOXES_APART else "steady"
+
+
+def _is_lately(day: date, today: date) -> bool:
+    return 0 <= (today - day).days < _LATELY_DAYS
 
 
 def _trial_extensions(history: AccountHistory, subscription: Subscription) -> int:

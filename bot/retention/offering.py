@@ -12,7 +12,7 @@ from bot.retention.capabilities import needed_for
 from bot.retention.choosing_here import chosen_among
 from bot.retention.decision import Limits, decide
 from bot.retention.dialogue import Awaiting, Scene, Step
-from bot.retention.facts import Facts, order_facts, subscription_facts
+from bot.retention.facts import Facts, Talk, order_facts, subscription_facts
 from bot.retention.figures import offer_figures, subject_name
 from bot.retention.offer import (
     Offer,
@@ -66,9 +66,16 @@ def facts_about(scene: Scene, subject: Subscription | Order) -> Facts:
     situation = scene.situation
     account, now = situation.account, situation.now
     current = scene.dialogue.attempt
-    earlier = sum(not current or other.id != current.id for other in situation.earlier)
+    earlier = [o for o in situation.earlier if not current or o.id != current.id]
+    newest = max((other.opened_at for other in earlier), default=None)
+    talk = Talk(
+        earlier_attempts=len(earlier),
+        days_since_attempt=(now - newest).days if newest else None,
+        channel="desk" if situation.grantor.person else "chat",
+        language=scene.heard.value("language") or "en",
+    )
     if isinstance(subject, Order):
-        return order_facts(account, subject, now=now, earlier_attempts=earlier)
+        return order_facts(account, subject, now=now, talk=talk)
     smaller = smaller_plan(account, subject) or cheaper_rescue_plan(account, subject)
     return subscription_facts(
         account,
@@ -78,7 +85,7 @@ def facts_about(scene: Scene, subject: Subscription | Order) -> Facts:
         pause_months_left=pause_months_left(
             subject, in_a_row_at_most=situation.terms.pause_months_in_a_row_at_most
         ),
-        earlier_attempts=earlier,
+        talk=talk,
     )
 
 

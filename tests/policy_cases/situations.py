@@ -15,7 +15,9 @@ from bot.retention.account import (
     OrderStatus,
     Subscription,
     SubscriptionStatus,
+    Ticket,
 )
+from bot.retention.authority import ASSISTANT, Grantor
 from bot.retention.calendar import add_months
 from bot.retention.cancellation import CancellationReason
 from bot.retention.dialogue import Dialogue, Heard, Scene, Situation
@@ -36,6 +38,7 @@ from tests.factories import (
     an_incident,
     an_invoice,
     an_order,
+    boxes,
     days_from_now,
 )
 
@@ -47,7 +50,9 @@ class Given:
     """What a case may say; whatever it leaves out is an uneventful monthly subscription.
 
     `paused_months` is how long the pause that runs was agreed for, ending in 9 days.
-    `delivered_days_ago` makes the subject an order instead of a subscription.
+    `delivered_days_ago` makes the subject an order instead of a subscription. Of twelve weekly
+    boxes the newest are the late or skipped ones. `level` is whose authority counts: anybody's but
+    the assistant's is a person at the desk.
     """
 
     reason: str | None = None
@@ -71,6 +76,11 @@ class Given:
     hardship: bool = False
     held_out: bool = False
     asked_for_more: bool = False
+    late_boxes: int = 0
+    boxes_skipped: int = 0
+    open_tickets: int = 0
+    language: str = "en"
+    level: str = "assistant"
 
 
 @dataclass(frozen=True)
@@ -108,7 +118,10 @@ def a_scene(given: Given) -> Scene:
         asked_for_more=given.asked_for_more,
     )
     situation = a_situation(account, in_holdout=given.held_out)
-    return Scene(Dialogue(account.account, attempt=attempt), Heard("give_reason"), situation)
+    person = None if given.level == ASSISTANT else "p-1"
+    situation = replace(situation, grantor=Grantor(given.level, person))
+    heard = Heard("give_reason", entities=(("language", given.language),))
+    return Scene(Dialogue(account.account, attempt=attempt), heard, situation)
 
 
 def a_situation(account: AccountHistory, *, in_holdout: bool = False) -> Situation:
@@ -141,6 +154,10 @@ def account_of(given: Given) -> AccountHistory:
         ),
         incidents=tuple(an_incident(f"N-{n}") for n in range(given.open_incidents)),
         concessions=_concessions(given),
+        boxes=boxes(late=given.late_boxes, skipped=given.boxes_skipped),
+        tickets=tuple(
+            Ticket(f"T-{number}", "box", "open", TODAY) for number in range(given.open_tickets)
+        ),
     )
 
 

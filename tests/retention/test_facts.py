@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.money import Money
-from bot.retention.account import ConcessionKind, OrderStatus, SubscriptionStatus
+from bot.retention.account import ConcessionKind, OrderStatus, SubscriptionStatus, Ticket
 from bot.retention.facts import (
     KNOWN_FACTS,
     PRICE_CONCESSIONS,
     REMEDY,
     Facts,
+    Talk,
     monthly,
     order_facts,
     subscription_facts,
@@ -45,7 +46,7 @@ def facts_of(account=None, *, subscription=None, now=NOW, **known) -> Facts:
         history,
         history.subscriptions[0],
         now=now,
-        **{"smaller_plan": "duo", "pause_months_left": 6, "earlier_attempts": 0, **known},
+        **{"smaller_plan": "duo", "pause_months_left": 6, "talk": Talk(), **known},
     )
 
 
@@ -60,14 +61,16 @@ def test_every_fact_of_a_subscription_is_known_and_has_its_type():
 
 
 def test_together_both_subjects_give_every_known_fact():
-    about_order = order_facts(an_account(), an_order(), now=NOW, earlier_attempts=0)
+    about_order = order_facts(an_account(), an_order(), now=NOW, talk=Talk())
     assert set(facts_of()) | set(about_order) == set(KNOWN_FACTS)
 
 
 def test_what_was_handed_in_is_passed_on():
-    facts = facts_of(smaller_plan=None, pause_months_left=2, earlier_attempts=7)
+    talk = Talk(earlier_attempts=7, days_since_attempt=30, channel="desk", language="de")
+    facts = facts_of(smaller_plan=None, pause_months_left=2, talk=talk)
     assert (facts["smaller_plan"], facts["pause_months_left"]) == (None, 2)
-    assert facts["earlier_attempts"] == 7
+    assert (facts["earlier_attempts"], facts["days_since_attempt"]) == (7, 30)
+    assert (facts["channel"], facts["language"]) == ("desk", "de")
 
 
 @pytest.mark.parametrize(("days", "months"), [(364, 11), (365, 12), (366, 12), (0, 0)])
@@ -132,6 +135,50 @@ def test_other_subscriptions_boxes_do_not_count():
     assert facts_of(an_account(boxes=boxes(5, late=2)))["late_boxes"] == 2
 
 
+@pytest.mark.parametrize(
+    ("newest", "before", "trend"),
+    [(4, 2, "rising"), (3, 2, "steady"), (2, 2, "steady"), (1, 2, "steady"), (2, 4, "falling")],
+)
+def test_usage_is_compared_between_the_newest_four_boxes_and_the_four_before(newest, before, trend):
+    cooked = [n < newest for n in range(4)] + [n < before for n in range(4)] + [False] * 3
+    delivered = tuple(
+        a_box(due_on=days_from_now(-7 * n), cooked=one) for n, one in enumerate(cooked)
+    )
+    assert facts_of(an_account(boxes=delivered))["usage_trend"] == trend
+    assert facts_of(an_account(boxes=delivered[:7]))["usage_trend"] is None
+
+
+@pytest.mark.parametrize(("days_ago", "count"), [(0, 1), (89, 1), (90, 0), (-1, 0)])
+def test_lately_is_the_last_ninety_days(days_ago, count):
+    day = days_from_now(-days_ago)
+    late, skipped = a_box(due_on=day, late=True), a_box(due_on=day, status="skipped")
+    incident = replace(an_incident(status="resolved"), opened_on=day)
+    facts = facts_of(an_account(boxes=(late, skipped), incidents=(incident,)))
+    assert facts["late_boxes_last_90_days"] == count
+    assert facts["boxes_skipped_last_90_days"] == count
+    assert facts["incidents_last_90_days"] == count
+
+
+def test_concessions_are_counted_without_remedies_and_what_was_taken_back():
+    given = (
+        a_concession("C-1"),
+        a_concession("C-2", kind=ConcessionKind.PAUSE),
+        a_concession("C-3", policy=f"{REMEDY}@1"),
+        replace(a_concession("C-4"), revoked_at=NOW),
+    )
+    facts = facts_of(an_account(concessions=given))
+    assert facts["concessions"] == 2
+    assert facts["concessions_minor"] == given[0].value.minor + given[1].value.minor
+
+
+def test_open_tickets_are_counted_and_closed_ones_are_not():
+    tickets = tuple(
+        Ticket(f"T-{n}", "box", status, TODAY) for n, status in enumerate(("open", "closed"))
+    )
+    history = replace(an_account(), tickets=tickets)
+    assert facts_of(history)["open_tickets"] == 1
+
+
 def test_overdue_invoices_and_open_incidents_are_counted_and_settled_ones_are_not():
     history = an_account(
         invoices=(
@@ -182,11 +229,11 @@ def test_a_customer_whose_home_is_not_known_has_no_jurisdiction():
 
 
 def test_an_order_is_seen_with_its_age_and_state():
-    facts = order_facts(an_account(), a_delivered_order(days_ago=8), now=NOW, earlier_attempts=0)
+    facts = order_facts(an_account(), a_delivered_order(days_ago=8), now=NOW, talk=Talk())
     assert facts["subject"] == "order"
     assert facts["order_status"] == OrderStatus.DELIVERED.value
     assert (facts["days_since_delivery"], facts["price_minor"]) == (8, 7900)
-    not_yet = order_facts(an_account(), an_order(), now=NOW, earlier_attempts=0)
+    not_yet = order_facts(an_account(), an_order(), now=NOW, talk=Talk())
     assert not_yet["days_since_delivery"] is None
 
 
