@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot import bootstrap
 from bot.bootstrap_base import database, unit_of_work
 from bot.conversations.agent import Patience
 from bot.conversations.case import Targets
+from bot.integrations.canned_files import load_canned_replies
 from bot.settings import Settings
 from bot.storage.agent_views import SqlAgentViews
 from bot.use_cases.agent_desk import AgentDesk
@@ -14,11 +16,17 @@ from bot.use_cases.switchboard import Switchboard
 
 
 def agent_desk(settings: Settings, switchboard: Switchboard) -> AgentDesk:
-    """Return the agents' desk beside the switchboard that serves the customers."""
+    """Return the agents' desk beside the switchboard that serves the customers.
+
+    Raises:
+        FileInvalid: a policy, or a canned reply, is not fully understood.
+    """
     return AgentDesk(
         switchboard=switchboard,
         unit_of_work=unit_of_work(settings),
         views=SqlAgentViews(database(settings.database_url)),
+        rules=bootstrap.desk(settings),
+        canned=load_canned_replies(settings.canned_replies),
         patience=Patience(
             away_after=timedelta(seconds=settings.agent_away_seconds),
             gone_after=timedelta(seconds=settings.agent_gone_seconds),

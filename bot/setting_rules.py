@@ -33,6 +33,7 @@ def with_dependent_defaults(settings: Settings, root: Path) -> Settings:
         state_folder=state,
         model_folder=root / settings.model_folder,
         policy_folder=root / settings.policy_folder,
+        canned_replies=root / settings.canned_replies,
         database_url=settings.database_url or f"sqlite:///{state / 'desk.db'}",
         public_url=settings.public_url or derived["public_url"],
         assistant_url=settings.assistant_url or derived["assistant_url"],

@@ -87,6 +87,9 @@ class Settings:
     policy_folder: Path = setting(
         Path("data/retention"), "Retention policies and jurisdiction profiles."
     )
+    canned_replies: Path = setting(
+        Path("data/desk/canned-replies.yml"), "The texts agents start from, a YAML file."
+    )
     identity_key: str = secret_setting(
         "The key the website signs customers' identities with; empty means a file, made once."
     )

@@ -11,16 +11,35 @@ import pytest
 from bot.conversations.agent import AgentOnDuty, Assignment, Patience, Status
 from bot.conversations.holder import Hold
 from bot.conversations.turn import Lane
+from bot.integrations.policy_files import load_policies, load_profiles, load_terms
+from bot.settings import ROOT
 from bot.storage.agent_views import SqlAgentViews
 from bot.storage.audit_repository import SqlAuditBook
+from bot.storage.outcomes import SqlOutcomes
 from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.beat import beat
 from bot.use_cases.claim_case import claim_case
+from bot.use_cases.make_move import Desk
 from bot.use_cases.post_agent_message import Sent, post_agent_message
 from tests.switchboards import Line
 
 KIM = AgentOnDuty("p-kim", "Kim")
 ADA = AgentOnDuty("p-ada", "Ada")
+
+
+def the_rules(unit_of_work: Any, billing: Any, clock: Any, engine: Any) -> Desk:
+    """Return the company's own rules, on whatever billing system a test has."""
+    folder = ROOT / "data" / "retention"
+    return Desk(
+        unit_of_work=unit_of_work,
+        billing=billing,
+        clock=clock,
+        policies=load_policies(folder / "policies"),
+        profiles=load_profiles(folder / "profiles"),
+        terms=load_terms(folder / "company.yml"),
+        outcomes=SqlOutcomes(engine),
+        id_key=b"a key for tests",
+    )
 
 
 @dataclass
@@ -36,6 +55,7 @@ class AgentLine(Line):
             switchboard=self.switchboard,
             unit_of_work=self.unit_of_work,
             views=SqlAgentViews(self.engine),
+            rules=the_rules(self.unit_of_work, self.billing, self.clock, self.engine),
             patience=self.patience,
             assignment=self.assignment,
         )

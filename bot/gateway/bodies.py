@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from enum import Enum
 from typing import TypeVar
 
 import anyio
@@ -17,6 +18,7 @@ BODY_SECONDS = 10.0
 LONGEST_NUMBER = 20
 
 Body = TypeVar("Body", bound=BaseModel)
+Word = TypeVar("Word", bound=Enum)
 
 
 async def read(request: Request, shape: type[Body]) -> Body:
@@ -68,6 +70,20 @@ def query_number(request: Request, name: str, *, default: int, most: int = LARGE
     if not (given.isascii() and given.isdigit()) or len(given) > LONGEST_NUMBER:
         raise BadRequest(422, "invalid_input", f"{name}: must be a whole number from 0.")
     return min(int(given), most)
+
+
+def query_word(request: Request, name: str, words: type[Word]) -> Word | None:
+    """Return a word of a closed list from the query; None where it is left out.
+
+    Raises:
+        BadRequest: it is none of them.
+    """
+    given = request.query_params.get(name)
+    try:
+        return words(given) if given else None
+    except ValueError:
+        known = ", ".join(str(word.value) for word in words)
+        raise BadRequest(422, "invalid_input", f"{name}: must be one of {known}.") from None
 
 
 def parse(raw: bytes | str, shape: type[Body]) -> Body:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.conversations.agent import AgentOnDuty, Assignment, Patience
+from bot.conversations.canned import CannedReply
 from bot.conversations.case import Targets
 from bot.conversations.conversation import Conversation
 from bot.conversations.holder import Holder
@@ -18,17 +19,20 @@ from bot.retention.say import Say
 from bot.use_cases.agent_ports import AgentUnitOfWork, AgentViews
 from bot.use_cases.answers import offered_buttons
 from bot.use_cases.guard_answers import Guarded
+from bot.use_cases.make_move import Desk
 from bot.use_cases.ports import Clock, Worded
 from bot.use_cases.switchboard import Switchboard
 
 
 @dataclass(frozen=True)
 class AgentDesk:
-    """`switchboard` is the same one that serves the customers."""
+    """`switchboard` is the one that serves the customers, `rules` what its moves are made by."""
 
     switchboard: Switchboard
     unit_of_work: Callable[[], AgentUnitOfWork]
     views: AgentViews
+    rules: Desk
+    canned: tuple[CannedReply, ...] = ()
     patience: Patience = field(default_factory=Patience)
     targets: Targets = field(default_factory=Targets)
     assignment: Assignment = Assignment.MANUAL

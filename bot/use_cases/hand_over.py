@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.conversations.escalation import EscalationReason
 from bot.conversations.summary import summarise
-from bot.retention.account import AccountHistory
+from bot.retention.account import AccountHistory, Order, Subscription
 from bot.retention.dialogue import Situation, Step
 from bot.retention.figures import subject_name
 from bot.retention.save_attempt import Outcome, SaveAttempt
@@ -35,27 +37,67 @@ def summary_of(
 ) -> dict[str, Any]:
     """Return what a person reads before they take over; `reason` is why one is needed."""
     attempt, history = step.dialogue.attempt, situation.history
-    said = [attempt.comment] if attempt else []
-    return summarise(
+    told = Told(
         escalation=reason,
         account=history.account if history else None,
-        customer_name=history.customer.name if history else None,
-        customer_email=history.customer.email if history else None,
         identified_by=step.dialogue.identified_by,
+        words=[*([attempt.comment] if attempt else []), words],
+        transcript=uow.escalations.transcript(situation.conversation),
+    )
+    waiting = uow.cancellations.waiting()
+    return summary_from(told, attempt=attempt, history=history, waiting=waiting)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a summary tells beside attempt and account; names are for when billing is down."""
+
+    escalation: str
+    account: str | None
+    identified_by: str | None
+    words: Sequence[str]
+    transcript: Sequence[Mapping[str, Any]]
+    customer_name: str | None = None
+    customer_email: str | None = None
+    about_title: str | None = None
+
+
+def summary_from(
+    told: Told,
+    *,
+    attempt: SaveAttempt | None,
+    history: AccountHistory | None,
+    waiting: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Return the summary of what is on record; `waiting` is what billing has not heard of yet."""
+    customer = history.customer if history else None
+    return summarise(
+        escalation=told.escalation,
+        account=told.account,
+        customer_name=customer.name if customer else told.customer_name,
+        customer_email=customer.email if customer else told.customer_email,
+        identified_by=told.identified_by,
         about=attempt.about if attempt else None,
-        about_title=subject_name(situation.subject(attempt.about)) if attempt else None,
-        wants=_wants(reason, attempt),
+        about_title=_title(attempt, history) or told.about_title,
+        wants=_wants(told.escalation, attempt),
         reason=attempt.reason.value if attempt and attempt.reason else None,
         reasons=[reason.value for reason in attempt.reasons] if attempt else [],
-        words=[*said, words],
+        words=told.words,
         offers=_offers(attempt),
         because=attempt.because if attempt else None,
         done=_done(attempt),
-        still_open=[*_undecided(attempt), *_owed(uow, history)],
-        transcript=uow.escalations.transcript(situation.conversation),
+        still_open=[*_undecided(attempt), *_owed(waiting, told.account)],
+        transcript=told.transcript,
         value_minor=history.lifetime_value.minor if history else None,
         currency=history.currency if history else None,
     )
+
+
+def _title(attempt: SaveAttempt | None, history: AccountHistory | None) -> str | None:
+    if attempt is None or history is None:
+        return None
+    subjects: tuple[Subscription | Order, ...] = (*history.subscriptions, *history.orders)
+    return next((subject_name(one) for one in subjects if one.id == attempt.about), None)
 
 
 def _done(attempt: SaveAttempt | None) -> list[str]:
@@ -74,12 +116,10 @@ def _wants(escalation: str, attempt: SaveAttempt | None) -> str:
     return "cancel" if _undecided(attempt) else "person"
 
 
-def _owed(uow: UnitOfWork, history: AccountHistory | None) -> list[str]:
+def _owed(waiting: Sequence[Mapping[str, Any]], account: str | None) -> list[str]:
     """Name what billing has not heard of yet, or broke off in (R18)."""
-    if history is None:
-        return []
-    waiting = [w["command"] for w in uow.cancellations.waiting() if w["account"] == history.account]
-    return [f"{_about(command)}: waits for billing" for command in waiting]
+    theirs = [one["command"] for one in waiting if account and one["account"] == account]
+    return [f"{_about(command)}: waits for billing" for command in theirs]
 
 
 def _about(command: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ import structlog
 
 from bot.errors import BillingUnavailable, NotPossible, StaleDialogue, TooManyMessages
 from bot.retention import conclusions, identifying, moves, people
+from bot.retention.authority import Grantor
 from bot.retention.budget_lines import to_spend
 from bot.retention.commands import Command
 from bot.retention.dialogue import (
@@ -79,8 +80,16 @@ class Said:
     ranking: tuple[str, ...] = ()
 
 
-def make_move(said: Said, *, desk: Desk) -> Reply:
+Take = Callable[[Dialogue, Heard, Situation], Step]
+
+
+def make_move(
+    said: Said, *, desk: Desk, take: Take = moves.take, grantor: Grantor | None = None
+) -> Reply:
     """Take one move and return what to say; a repeated call returns the recorded reply.
+
+    The move is the customer's; `take` decides it otherwise for what a person does at the desk, by
+    the authority of `grantor`.
 
     Raises:
         StaleDialogue: others kept moving in this conversation; the turn may be tried again.
@@ -89,10 +98,10 @@ def make_move(said: Said, *, desk: Desk) -> Reply:
     """
     for _ in range(_TRIES - 1):
         try:
-            return _Move(said, desk).make()
+            return _Move(said, desk, take, grantor).make()
         except StaleDialogue:
             continue
-    return _Move(said, desk).make()
+    return _Move(said, desk, take, grantor).make()
 
 
 class _Move:
@@ -102,8 +111,11 @@ class _Move:
     dies between leaves it there, and whoever moves next in this conversation finishes it first.
     """
 
-    def __init__(self, said: Said, desk: Desk) -> None:
+    def __init__(
+        self, said: Said, desk: Desk, take: Take = moves.take, grantor: Grantor | None = None
+    ) -> None:
         self._said, self._desk = said, desk
+        self._take, self._grantor = take, grantor
         self._now = desk.clock.now()
         self._waiting: list[tuple[str, Act]] = []
         self._acts: list[Entry] = []
@@ -129,7 +141,7 @@ class _Move:
             return self._resume(dialogue, begun, situation)
         said = self._said
         heard = Heard(said.intent, said.text, said.entities, said.ranking)
-        step = moves.take(dialogue, heard, situation)
+        step = self._take(dialogue, heard, situation)
         scene = Scene(step.dialogue, heard, situation)
         if isinstance(step.identify, TryCode):
             return self._try_code(scene, step.identify)
@@ -290,12 +302,17 @@ class _Move:
             asked_at=self._asked_at,
             spent=self._spent,
         )
-        return replace(
+        situation = replace(
             known,
             staffing=self._desk.people.staffing(self._now),
             ticket=self._ticket,
             held_by_agent=self._held_by_agent,
         )
+        if self._grantor is None:
+            return situation
+        # What a person chooses is not drawn by lot.
+        terms = replace(situation.terms, explore_percent=0)
+        return replace(situation, grantor=self._grantor, terms=terms)
 
     def _new_id(self) -> str:
         """Name what this message brings about: the same on every try, and not to be guessed."""

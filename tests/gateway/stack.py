@@ -38,6 +38,7 @@ from bot.storage.used_identities import SqlUsedIdentities
 from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.show_demo_customers import DemoCustomer
 from bot.use_cases.switchboard import Limits, Switchboard
+from tests.agent_desks import the_rules
 from tests.fakes import FakeGuard
 from tests.gateway.fake_assistant import FakeAssistant
 from tests.gateway.fakes import FakeBilling, FakeClock, FakeMover, FakeUnderstanding, wording
@@ -113,7 +114,10 @@ class Stack:
             used_identities=SqlUsedIdentities(self.engine),
             reception=self.reception,
             agent_desk=lambda switchboard: AgentDesk(
-                switchboard, self.unit_of_work, SqlAgentViews(self.engine)
+                switchboard,
+                self.unit_of_work,
+                SqlAgentViews(self.engine),
+                the_rules(self.unit_of_work, FakeBilling(), self.clock, self.engine),
             ),
             seal=ReceiptSeal("a receipt key of the tests"),
             checks=self.checks,

@@ -15,21 +15,26 @@ from bot.conversations.message import public_message
 from bot.conversations.note import note_view
 from bot.gateway import bodies
 from bot.gateway.desk.at_the_desk import on_duty
-from bot.gateway.desk.schemas import Beat, Close, Noted, PassOn, Read, Written
+from bot.gateway.desk.schemas import Beat, Close, MakeOffer, Noted, PassOn, Read, Written
 from bot.gateway.parts import Parts
 from bot.gateway.refusals import BadRequest
 from bot.gateway.staff.access import require
 from bot.gateway.widget.schemas import Nothing
 from bot.people.permissions import Permission
+from bot.retention.cancellation import CancellationReason
 from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.beat import beat
 from bot.use_cases.claim_case import claim_case, claim_next
 from bot.use_cases.close_case import close_case
 from bot.use_cases.hand_back import hand_back
+from bot.use_cases.make_agent_offer import make_agent_offer
 from bot.use_cases.mark_read import mark_read
 from bot.use_cases.pass_case_on import To, pass_case_on
 from bot.use_cases.post_agent_message import post_agent_message
 from bot.use_cases.search_conversations import search_conversations
+from bot.use_cases.show_agent_offers import show_agent_offers
+from bot.use_cases.show_canned_replies import show_canned_replies
+from bot.use_cases.show_case import show_case
 from bot.use_cases.show_desk import show_case_line, show_desk
 from bot.use_cases.write_note import write_note
 
@@ -148,6 +153,52 @@ async def search(request: Request) -> JSONResponse:
         search_conversations, words, agent=agent, before=before, desk=desk
     )
     return private({"found": found})
+
+
+async def context(request: Request) -> JSONResponse:
+    agent, desk = await at_desk(request, Permission.SEE_DESK)
+    here = conversation_of(request)
+    return private(await run_in_threadpool(show_case, here, agent=agent, desk=desk))
+
+
+async def canned(request: Request) -> JSONResponse:
+    agent, desk = await at_desk(request, Permission.ANSWER_CUSTOMER)
+    here = conversation_of(request)
+    found = await run_in_threadpool(show_canned_replies, here, agent=agent, desk=desk)
+    return private({"replies": found})
+
+
+async def offers(request: Request) -> JSONResponse:
+    agent, desk = await at_desk(request, Permission.MAKE_OFFER)
+    asked = request.query_params
+    reason = bodies.query_word(request, "reason", CancellationReason)
+    found = await run_in_threadpool(
+        show_agent_offers,
+        conversation_of(request),
+        agent=agent,
+        about=asked.get("about"),
+        reason=reason,
+        customer_asked=asked.get("customer_asked") == "true",
+        desk=desk,
+    )
+    return private(found)
+
+
+async def offer(request: Request) -> JSONResponse:
+    agent, desk = await at_desk(request, Permission.MAKE_OFFER)
+    asked = await bodies.read(request, MakeOffer)
+    sent = await run_in_threadpool(
+        make_agent_offer,
+        conversation_of(request),
+        agent=agent,
+        client_message_id=asked.client_message_id,
+        policy=asked.policy,
+        about=asked.about,
+        reason=asked.reason.value if asked.reason else None,
+        customer_asked=asked.customer_asked,
+        desk=desk,
+    )
+    return private({"message": public_message(sent.message), "last_seq": sent.last_seq})
 
 
 async def at_desk(

@@ -10,6 +10,7 @@ from pydantic import Field, StrictBool, StrictStr, root_validator, validator
 from bot.conversations.agent import Status
 from bot.conversations.case import CaseOutcome
 from bot.gateway.widget.schemas import Seq, Strict
+from bot.retention.cancellation import CancellationReason
 
 MOST_FOLLOWED = 50
 MOST_NAME = 64
@@ -80,7 +81,7 @@ class MakeOffer(Strict):
     client_message_id: StrictStr
     policy: StrictStr = Field(..., max_length=128)
     about: StrictStr | None = Field(None, max_length=MOST_NAME)
-    reason: StrictStr | None = Field(None, max_length=MOST_NAME)
+    reason: CancellationReason | None = None
     customer_asked: StrictBool = False
 
     @validator("client_message_id")
