@@ -12,6 +12,7 @@ import pytest
 from bot.__main__ import COMMANDS
 from bot.conversations.escalation import EscalationReason
 from bot.conversations.holder import Holder
+from bot.people.role import Level, Role
 from bot.retention.account import ConcessionKind, OrderStatus, SubscriptionStatus
 from bot.retention.cancellation import CancellationReason
 from bot.retention.dialogue import Awaiting
@@ -29,6 +30,8 @@ CLOSED_LISTS: dict[str, type[Enum]] = {
     "Awaiting": Awaiting,
     "Holder": Holder,
     "Escalation": EscalationReason,
+    "Role": Role,
+    "Level": Level,
 }
 GLOSSARY = (ROOT / "bot" / "docs" / "glossary.md").read_text()
 # Written in pieces, so that this file does not name what it looks for.

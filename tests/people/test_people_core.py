@@ -13,9 +13,10 @@ from bot.people import slowing
 from bot.people.passwords import BLOCKED, LONGEST, SHORTEST, check_password, normal
 from bot.people.permissions import Permission, may, permissions_of
 from bot.people.person import capacity_of, email_of, name_of, roles_of, skills_of, word_of
-from bot.people.role import Role
+from bot.people.role import Level, Role
 from bot.people.session import SessionLimits, StaffSession, Stage
 from bot.people.slowing import Failures, Slowing
+from bot.retention.authority import ASSISTANT, LEVELS
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=timezone.utc)
 ABOUT = ("Kim Novotny", "kim@larder.example", "Larder")
@@ -157,6 +158,10 @@ def test_only_agents_speak_with_customers_and_only_administrators_look_after_sta
     for role in Role:
         assert may({role}, Permission.ANSWER_CUSTOMER) == (role is Role.AGENT)
         assert may({role}, Permission.MANAGE_PEOPLE) == (role is Role.ADMINISTRATOR)
+
+
+def test_every_level_of_a_person_is_one_that_authority_is_given_to() -> None:
+    assert (ASSISTANT, *(level.value for level in Level)) == LEVELS
 
 
 # --- sessions ------------------------------------------------------------------------------------
