@@ -333,6 +333,17 @@ describe("following", () => {
     assert.equal(page.typing, null);
   });
 
+  test("names the agent who holds it now, also before they have written", async () => {
+    const page = await anOpenPage();
+    server.stand(true, "agent");
+    server.say("I am Sofia.", { from: "agent", sender_name: "Sofia" });
+    assert.equal(page.agentName, "Sofia");
+    server.sockets[0]!.hear({ type: "state", ...server.standing, agent_name: "Ben" });
+    assert.equal(page.agentName, "Ben");
+    server.stand(true, "assistant");
+    assert.equal(page.agentName, null);
+  });
+
   test("does not go on showing that a person writes when they hand over or the line is lost", async () => {
     const page = await anOpenPage();
     server.stand(true, "agent");

@@ -39,3 +39,15 @@ def test_every_type_holds(node: str, project: Path) -> None:
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
+
+
+def test_the_chat_core_knows_no_page_and_no_widget() -> None:
+    """The agents' desk uses it too: everything of a browser is given to it as a `World`."""
+    files = sorted((PAGES / "chat").glob("*.ts"))
+    assert len(files) >= 15
+    for file in files:
+        code = re.sub(r"/\*.*?\*/|//[^\n]*", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+        imported = re.findall(r"from \"([^\"]+)\"", code)
+        assert [name for name in imported if not re.fullmatch(r"\./\w+\.ts", name)] == [], file
+        of_a_page = r"\b(document|window|navigator|localStorage|customElements|HTMLElement|Words)\b"
+        assert re.findall(of_a_page, code) == [], file

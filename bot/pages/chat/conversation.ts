@@ -101,7 +101,8 @@ export class Conversation {
   /** The name of the agent who holds the conversation, if an agent does and said one. */
   get agentName(): string | null {
     if (this.holder !== "agent") return null;
-    return this.messages.findLast((m) => m.from === "agent" && m.sender_name)?.sender_name ?? null;
+    // Another agent may have taken over who has not written yet: the messages know the last one only.
+    return this.#standing.agent_name ?? this.messages.findLast((m) => m.from === "agent" && m.sender_name)?.sender_name ?? null;
   }
 
   /** Take up an earlier conversation if this browser remembers one; open none otherwise. */
@@ -183,7 +184,8 @@ export class Conversation {
     this.#read = isKnown ? Math.max(this.#read, remembered.read) : 0;
     this.#opened = opened;
     this.#phase = "open";
-    this.#standing = { idle: true, holder: opened.holder, last_seq: opened.last_seq };
+    const { holder, agent_name = null, last_seq } = opened;
+    this.#standing = { idle: true, holder, agent_name, last_seq };
     opened.messages.forEach((message) => this.#arrived(message));
     this.#transcript.caughtUp(opened.last_seq);
     this.#remember();
@@ -241,10 +243,10 @@ export class Conversation {
     return this.#transcript.follow(message);
   }
 
-  #stand({ idle, holder, last_seq }: Standing): void {
+  #stand({ idle, holder, agent_name, last_seq }: Standing): void {
     this.#expect(false);
     if (holder !== this.#standing.holder) this.#typing.end();
-    this.#standing = { idle, holder, last_seq };
+    this.#standing = { idle, holder, agent_name: agent_name ?? null, last_seq };
     this.#changed();
   }
 

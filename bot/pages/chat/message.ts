@@ -58,6 +58,7 @@ export interface Opened {
   readonly account: string | null;
   readonly customer_name: string | null;
   readonly holder: Holder;
+  readonly agent_name?: string | null;
   readonly last_seq: number;
   readonly messages: readonly Message[];
 }
@@ -68,10 +69,15 @@ export interface Posted {
   readonly last_seq: number;
 }
 
-/** Where a conversation stands; `idle` is false while a turn is being worked on. */
+/**
+ * Where a conversation stands; `idle` is false while a turn is being worked on.
+ *
+ * `agent_name` is the name of the agent who holds it, null or absent when none does.
+ */
 export interface Standing {
   readonly idle: boolean;
   readonly holder: Holder;
+  readonly agent_name?: string | null;
   readonly last_seq: number;
 }
 
