@@ -93,6 +93,27 @@ def test_two_tabs_of_one_browser_stay_in_step(driver: WidgetDriver, gateway: Fak
     assert other.messages() == driver.messages()
 
 
+def test_what_two_tabs_say_while_the_line_is_down_arrives_once_each(
+    driver: WidgetDriver, gateway: FakeGateway
+) -> None:
+    driver.open_shop("A-1001")
+    other = WidgetDriver(driver.page.context.new_page(), driver.base)
+    other.open_shop("A-1001")
+    gateway.down = True
+    gateway.cut()
+    driver.say("said in the first tab", wait=False)
+    other.say("said in the second tab", wait=False)
+    other.log.get_by_text("said in the first tab").wait_for()
+    driver.log.get_by_text("said in the second tab").wait_for()
+    gateway.down = False
+    for tab in (driver, other):
+        tab.page.evaluate("() => window.dispatchEvent(new Event('online'))")
+        tab.wait_idle()
+    said = [m["text"] for m in gateway.only_talk().messages if m["from"] == "customer"]
+    assert said == ["said in the first tab", "said in the second tab"]
+    assert other.messages() == driver.messages()
+
+
 def test_another_customer_sees_nothing_of_the_first(
     driver: WidgetDriver, gateway: FakeGateway
 ) -> None:
