@@ -64,6 +64,10 @@ def refuse_development_defaults(settings: Settings) -> None:
             f"{variable('identity_key')} must be the website's signing key, "
             f"at least {SECRET_BYTES} characters long"
         )
+    if settings.staff_key and len(settings.staff_key) < SECRET_BYTES:
+        problems.append(
+            f"{variable('staff_key')} must be at least {SECRET_BYTES} characters long, or empty"
+        )
     if not settings.smtp_host:
         problems.append(
             f"{variable('smtp_host')} must name a mail server, or codes would be printed"

@@ -31,7 +31,7 @@ class Rule(str, Enum):
     OWN = "what belongs to the caller; anything else is as if it were not there"
     UNGUESSABLE = "what has an address nobody can guess, for whoever has it"
     HANDED_OVER = "conversations that were handed to people; others are as if they were not there"
-    HELD = "the conversation, while the caller holds it"
+    HELD = "the conversation, while the caller holds it; a manager passes on what others hold"
 
 
 @dataclass(frozen=True)

@@ -92,11 +92,12 @@ def held_by(agent: AgentOnDuty, conversation: str, uow: AgentUnitOfWork) -> Conv
     """Lock the conversation and return it, if the agent holds it.
 
     Raises:
-        ConversationNotFound: there is none.
+        ConversationNotFound: there is none, or it was never handed to people.
         NotHolder: somebody else holds it, or nobody.
     """
     found = uow.conversations.locked(conversation)
     if found.hold.holder is not Holder.AGENT or found.hold.agent != agent.id:
+        uow.cases.get(conversation)  # nobody learns of a conversation that is none of theirs
         raise NotHolder
     return found
 

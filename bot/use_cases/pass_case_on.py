@@ -70,6 +70,7 @@ def _held(agent: AgentOnDuty, conversation: str, uow: AgentUnitOfWork) -> Conver
         return held_by(agent, conversation, uow)
     found = uow.conversations.locked(conversation)
     if found.hold.holder is not Holder.AGENT:
+        uow.cases.get(conversation)
         raise NotHolder
     return found
 

@@ -126,6 +126,12 @@ def test_production_refuses_each_development_default_by_name(missing):
         from_environment(environment)
 
 
+def test_40_production_refuses_a_short_key_for_what_staff_sign_in_with():
+    with pytest.raises(SetupError, match="DESK_STAFF_KEY must be at least 32 characters"):
+        from_environment({**PRODUCTION, "DESK_STAFF_KEY": "short"})
+    assert from_environment(PRODUCTION).staff_key == "", "made once, in a file"
+
+
 def test_secrets_are_made_once_and_readable_by_their_owner_alone(tmp_path):
     bare = from_environment({"DESK_STATE_FOLDER": str(tmp_path)})
     first = settings.with_secrets(bare)

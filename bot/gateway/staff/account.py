@@ -150,8 +150,8 @@ async def leave(request: Request) -> Response:
     await run_in_threadpool(sign_out, secret, at=parts.reception)
     response = go_to("/sign-in?told=out")
     parts.staff_cookies.drop(response)
-    # What the browser has kept of our pages goes too.
-    response.headers["clear-site-data"] = '"cache", "storage"'
+    # What was kept of our pages goes too; the storage holds a customer's chat, not the staff's.
+    response.headers["clear-site-data"] = '"cache"'
     return response
 
 
