@@ -41,6 +41,7 @@ from bot.storage.demo_store import SqlDemoAccounts
 from bot.storage.embedded_billing import EmbeddedBilling
 from bot.storage.ledger_in_memory import LedgerInMemory
 from bot.storage.outcomes import SqlOutcomes
+from bot.storage.past_cases import SqlPastCases
 from bot.storage.people_erasure import SqlPeopleErasure
 from bot.storage.proof_accounts import proof_accounts
 from bot.storage.read_models import SqlViews
@@ -143,6 +144,10 @@ def earlier_attempts(settings: Settings, account: str) -> tuple[dict[str, Any], 
     """Return the account's recorded save attempts, oldest first."""
     with unit_of_work(settings)() as uow:
         return uow.save_attempts.of_account(account)
+
+
+def past_cases(settings: Settings) -> SqlPastCases:
+    return SqlPastCases(database(settings.database_url))
 
 
 def spent(settings: Settings) -> Spent:

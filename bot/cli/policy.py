@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import bootstrap, settings
+from bot.cli import policy_simulation as simulation
 from bot.cli.policy_words import explained_lines, profile_lines
 from bot.errors import InvalidInput
 from bot.integrations.clock import SystemClock
@@ -46,13 +47,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     profile.add_argument("--date", type=_day, help="a day such as 2027-04-01; without it, today")
     profile.add_argument("--jurisdiction", help="one jurisdiction, such as US-MN or DE")
     profile.add_argument("--json", action="store_true", help="the profiles as JSON")
+    simulation.add_arguments(
+        commands.add_parser("simulate", help="who would be offered what under other policies")
+    )
     commands.add_parser("schema", help="the JSON schema by which editors check a policy file")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    return {"check": _check, "explain": _explain, "profile": _profile, "schema": _schema}[
-        arguments.what
-    ](arguments)
+    return {
+        "check": _check,
+        "explain": _explain,
+        "profile": _profile,
+        "schema": _schema,
+        "simulate": simulation.run,
+    }[arguments.what](arguments)
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ times the margin that is left after its cost, less what it costs with those who 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -59,8 +59,8 @@ def weigh(option: str, stake: Stake, prior: Counts, layers: tuple[Counts, ...]) 
     belief = expected(prior, layers)
     total, won = sum(belief), stake.margin_minor - stake.cost_minor
     mean = (belief.kept * won - belief.wasted * stake.cost_minor) / total
-    low = _quantile(belief.kept, total, CAUTION) * won
-    low -= _quantile(belief.wasted, total, 1 - CAUTION) * stake.cost_minor
+    low = quantile(belief.kept, total, CAUTION) * won
+    low -= quantile(belief.wasted, total, 1 - CAUTION) * stake.cost_minor
     return Weighed(
         option, stake.margin_minor, stake.cost_minor, prior, layers, int(mean // 1), int(low // 1)
     )
@@ -119,7 +119,8 @@ class Choice:
     """One choice as it is recorded.
 
     `eligible` are the policies that grant an offer, or would if the account were not held out;
-    `insisted` says that the customer wanted no offer.
+    `insisted` says that the customer wanted no offer. `judged_on` holds what the policies were
+    judged on, so that other policies can be held against the same: facts, cap and hardship.
     """
 
     by: Choosing
@@ -136,9 +137,12 @@ class Choice:
     options: tuple[Weighed, ...] = ()
     nothing: Weighed | None = None
     currency: str = "USD"
+    judged_on: dict[str, Any] = field(default_factory=dict)
 
     def to_document(self) -> dict[str, Any]:
         document = asdict(replace(self, options=(), nothing=None))
+        if not self.judged_on:
+            del document["judged_on"]  # records from before it was kept
         return {
             **document,
             "by": self.by.value,
@@ -171,6 +175,7 @@ def chosen_again(document: dict[str, Any]) -> dict[str, Any]:
         options=options,
         nothing=nothing,
         currency=document["currency"],
+        judged_on=document.get("judged_on", {}),
     )
     return choice.to_document()
 
@@ -229,7 +234,7 @@ def _weighed_again(document: dict[str, Any]) -> Weighed:
     )
 
 
-def _quantile(part: float, total: float, share: float) -> float:
+def quantile(part: float, total: float, share: float) -> float:
     """Return the quantile of a part's chance: a part of a Dirichlet distribution is a Beta."""
     from scipy.special import betaincinv  # half a second, which only choosing by value can spare
 

@@ -24,17 +24,21 @@ from bot.retention.worth import Worth, stake_of, stake_of_nothing
 
 
 def chosen_among(
-    scene: Scene, attempt: SaveAttempt, decision: Decision, facts: Facts
+    scene: Scene, attempt: SaveAttempt, decision: Decision, facts: Facts, *, cap: int
 ) -> tuple[Choice, tuple[Offer, ...]]:
     """Return the choice as it is recorded, and the offers that may be made, best first.
 
-    An order's ways back are shown side by side, so that among them nothing is chosen by value.
+    `cap` is how many offers the attempt may have. An order's ways back are shown side by side, so
+    that among them nothing is chosen by value.
     """
     situation = scene.situation
     worth, subject = situation.terms.worth, situation.subject(attempt.about)
     offers = decision.offers
     segment = segment_of(facts, asked_for_more=attempt.asked_for_more)
-    choice = _by_ladder(scene, attempt, decision, segment)
+    choice = replace(
+        _by_ladder(scene, attempt, decision, segment),
+        judged_on={"facts": dict(facts), "cap": cap, "hardship": attempt.hardship},
+    )
     if choice.insisted:
         return choice, offers
     by_value = situation.terms.choose is Choosing.VALUE and not situation.in_holdout

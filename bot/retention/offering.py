@@ -47,15 +47,16 @@ def granted_offers(scene: Scene) -> tuple[Scene, tuple[Offer, ...]]:
     drafts = {p.cited: draft(p, scene, subject) for p in situation.policies}
     lacking = beyond_billing(scene, subject, drafts)
     facts = facts_about(scene, subject)
+    limits = replace(limits_of(scene, attempt), beyond_billing=lacking)
     decision = decide(
         situation.policies,
         attempt.reason,
         facts,
         drafts,
-        replace(limits_of(scene, attempt), beyond_billing=lacking),
+        limits,
         exclude=frozenset(made.offer.policy for made in offers_of_the_day(scene, attempt)),
     )
-    choice, offers = chosen_among(scene, attempt, decision, facts)
+    choice, offers = chosen_among(scene, attempt, decision, facts, cap=limits.cap)
     judged = attempt.judged(decision).having_chosen(choice.to_document())
     scene = scene.with_dialogue(replace(scene.dialogue, attempt=judged))
     return scene, () if attempt.refused else offers

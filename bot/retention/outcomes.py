@@ -165,8 +165,8 @@ def _told_by(
             yield _cell(made["policy"], attempt, choice), _became(made, shown_at, turnings)
     newest = attempt.choices[-1] if attempt.choices else {}
     if not attempt.offers and attempt.opened_at < until and _left_without(newest):
-        stayed = _stayed(attempt.opened_at, turnings)
-        yield _cell(NOTHING, attempt, newest), Counts(kept=stayed, gone=not stayed)
+        is_kept = stayed(attempt.opened_at, turnings)
+        yield _cell(NOTHING, attempt, newest), Counts(kept=is_kept, gone=not is_kept)
 
 
 def _cell(option: str, attempt: PastAttempt, choice: dict[str, Any]) -> Cell:
@@ -178,14 +178,14 @@ def _cell(option: str, attempt: PastAttempt, choice: dict[str, Any]) -> Cell:
 def _became(made: dict[str, Any], shown_at: datetime, turnings: list[Turning]) -> Counts:
     if made["answer"] != "accepted":
         return Counts(gone=1)
-    return Counts(kept=1) if _stayed(shown_at, turnings) else Counts(wasted=1)
+    return Counts(kept=1) if stayed(shown_at, turnings) else Counts(wasted=1)
 
 
 def _left_without(choice: dict[str, Any]) -> bool:
     return bool(choice.get("eligible")) and not choice["chosen"] and not choice["insisted"]
 
 
-def _stayed(since: datetime, turnings: list[Turning]) -> bool:
+def stayed(since: datetime, turnings: list[Turning]) -> bool:
     """Say whether the newest turning in the time that counts was not one of leaving."""
     within = [turning for turning in turnings if since <= turning.at < since + KEPT_AFTER]
     return not within or not max(within, key=lambda turning: turning.at).leaves

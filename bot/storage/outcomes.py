@@ -37,24 +37,32 @@ class SqlOutcomes:
         if newest is None or newest.as_of != day:
             with told_plainly(), reading(self._engine) as connection:
                 since = certain_before(day) - LEARNED_FROM
-                last_reset = connection.execute(sa.select(sa.func.max(tables.resets.c.at))).scalar()
-                since = max(since, last_reset) if last_reset else since
+                reset = last_reset(connection)
+                since = max(since, reset) if reset else since
                 newest = learn(
-                    _attempts(connection, since, certain_before(day)),
-                    _turnings(connection, since),
+                    attempts_between(connection, since, certain_before(day)),
+                    turnings_since(connection, since),
                     as_of=day,
                 )
             self._newest = newest
         return newest
 
 
-def _attempts(connection: Any, since: datetime, until: datetime) -> Iterator[PastAttempt]:
+def last_reset(connection: Any) -> datetime | None:
+    """Return when the demo company was last put back to its beginning, if it ever was."""
+    at: datetime | None = connection.execute(sa.select(sa.func.max(tables.resets.c.at))).scalar()
+    return at
+
+
+def attempts_between(connection: Any, since: datetime, until: datetime) -> Iterator[PastAttempt]:
+    """Yield the attempts begun in that time, oldest first."""
     s = tables.save_attempts
     # Verdicts are most of a document and tell nothing here, so that the database leaves them out.
     told = (s.c.attempt[key].label(key) for key in ("about", "reason", "offers", "choices"))
     query = sa.select(s.c.account, s.c.opened_at, *told).where(
         s.c.opened_at >= since, s.c.opened_at < until
     )
+    query = query.order_by(s.c.opened_at, s.c.id)
     for row in connection.execution_options(yield_per=_AT_A_TIME).execute(query):
         yield PastAttempt(
             row.account,
@@ -66,7 +74,8 @@ def _attempts(connection: Any, since: datetime, until: datetime) -> Iterator[Pas
         )
 
 
-def _turnings(connection: Any, since: datetime) -> Iterator[Turning]:
+def turnings_since(connection: Any, since: datetime) -> Iterator[Turning]:
+    """Yield who left, and who took leaving back, since then."""
     r = records
     query = sa.select(r.c.account, r.c.at, r.c.payload).where(
         r.c.kind == "billing_act", r.c.at >= since, r.c.payload.is_not(None)

@@ -131,6 +131,52 @@ def test_check_names_file_and_line_of_what_it_does_not_understand(run, candidate
     assert "Did you mean `pause_runs`?" in err
 
 
+def test_simulate_compares_a_candidate_on_generated_customers_the_same_every_time(run, candidate):
+    path = candidate / "policies" / "price_relief.yml"
+    text = path.read_text().replace("rank: 20", "rank: 5").replace("revision: 1", "revision: 2")
+    path.write_text(text)
+    command = ("simulate", "--generated", "300", "--candidate", str(candidate))
+    code, out, err = run(*command)
+    assert code == 0
+    assert "300 of 300 attempts replayed" in err
+    assert "right_size@1 -> price_relief@2" in out
+    assert "No estimate from real outcomes. Generated attempts have no outcomes" in out
+    told = json.loads(run(*command, "--json")[1])
+    assert told == json.loads(run(*command, "--json")[1])
+    assert told["current"]["cases"] == told["candidate"]["cases"] == 300
+    other = json.loads(run(*command, "--seed", "2", "--json")[1])
+    assert other["current"] != told["current"]
+
+
+def test_simulate_replays_the_records_and_says_when_there_are_none(run, candidate):
+    command = ("simulate", "--from", "2026-01-01", "--candidate", str(candidate))
+    code, out, _err = run(*command)
+    assert code == 0
+    assert "0 of 0 attempts replayed." in out
+    assert "Nobody would be offered anything else." in out
+    assert "No recorded attempt is old enough" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--generated", "0"), "Generate 1 to 1,000,000 attempts."),
+        (("--from", "spring"), "spring is no day. Write it as 2027-04-01."),
+    ],
+)
+def test_simulate_says_what_it_cannot_do(run, candidate, arguments, said):
+    code, _out, err = run("simulate", *arguments, "--candidate", str(candidate))
+    assert (code, err.strip()) == (1, said)
+
+
+def test_simulate_names_what_it_does_not_understand_in_the_candidate(run, candidate):
+    path = candidate / "policies" / "breather.yml"
+    path.write_text(path.read_text().replace("pause_runs", "pause_run"))
+    code, _out, err = run("simulate", "--generated", "5", "--candidate", str(candidate))
+    assert code == 1
+    assert "breather.yml:11" in err
+
+
 def test_profile_shows_the_rules_of_a_day(run):
     before = json.loads(run("profile", "--date", "2026-06-18", "--jurisdiction", "AT", "--json")[1])
     after = json.loads(run("profile", "--date", "2027-04-01", "--jurisdiction", "AT", "--json")[1])
