@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.bootstrap_base import database, unit_of_work
 from bot.bootstrap_staff import reception
+from bot.bootstrap_tickets import ticket_places
 from bot.conversations.agent import Patience
 from bot.integrations.assistant_client import HttpAssistant
 from bot.integrations.clock import SystemClock
@@ -110,7 +111,12 @@ def people(settings: Settings) -> People:
         FileInvalid: the file of desk hours is not fully understood.
     """
     room = SqlWaitingRoom(database(settings.database_url), Patience())
-    return People(load_desk_hours(settings.policy_folder), presence=room, waiting_room=room)
+    return People(
+        load_desk_hours(settings.policy_folder),
+        presence=room,
+        waiting_room=room,
+        ticket_places=ticket_places(settings),
+    )
 
 
 @dataclass(frozen=True)

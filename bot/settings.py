@@ -137,6 +137,27 @@ class Settings:
     stripe_webhook_secret: str = secret_setting(
         "The signing secret of Stripe's webhook to the desk; empty refuses every event."
     )
+    ticket_mail_to: str = setting(
+        "", "The mailbox that tickets are sent to, by the mail server above; empty sends none."
+    )
+    ticket_webhook_url: str = setting(
+        "", "Where tickets are posted, signed, and whence replies may come; empty posts none."
+    )
+    ticket_webhook_secret: str = secret_setting(
+        "What webhooks about tickets are signed with, ours and those to us; 32 characters or more."
+    )
+    helpdesk_url: str = setting(
+        "", "Where django-helpdesk is mounted, for tickets and their answers; empty uses none."
+    )
+    helpdesk_user: str = setting("", "The desk's own user among the staff of the helpdesk.")
+    helpdesk_password: str = secret_setting("The password of the desk's user there.")
+    helpdesk_queue: int = count_setting(1, "The number of the helpdesk's queue for tickets.")
+    helpdesk_names: str = setting(
+        "", "How customers read who answers there: `3=Kim, 4=Ada`, by the number of the user."
+    )
+    helpdesk_poll_seconds: int = count_setting(
+        30, "Seconds after which an open ticket of the helpdesk is looked at again."
+    )
     session_minutes: int = count_setting(
         30, "Minutes of silence after which a chat counts as abandoned."
     )

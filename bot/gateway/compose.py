@@ -46,6 +46,7 @@ def make_parts(
     chores: tuple[Chore, ...] = (),
     demo_customers: Callable[[], tuple[DemoCustomer, ...]] = tuple,
     take_stripe_event: Callable[[bytes, str], bool] | None = None,
+    take_ticket_reply: Callable[[bytes, str], bool] | None = None,
 ) -> Parts:
     """Return everything the application needs.
 
@@ -99,6 +100,7 @@ def make_parts(
         checks=checks,
         demo_customers=demo_customers,
         take_stripe_event=take_stripe_event,
+        take_ticket_reply=take_ticket_reply,
     )
 
 

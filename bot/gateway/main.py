@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import bootstrap, bootstrap_desk, bootstrap_staff
+from bot import bootstrap, bootstrap_desk, bootstrap_staff, bootstrap_tickets
 from bot.gateway.app import create_app
 from bot.gateway.compose import make_parts
 from bot.gateway.parts import Parts
@@ -19,6 +19,8 @@ from bot.use_cases.waiting_cancellations import settle_cancellations
 # A customer waits for the code that a mail brings.
 OUTBOX_SECONDS = 1.0
 CANCELLATION_SECONDS = 10.0
+TICKET_SECONDS = 2.0
+FETCH_SECONDS = 5.0
 
 
 def run_gateway(settings: Settings) -> None:
@@ -47,9 +49,13 @@ def real_parts(settings: Settings) -> Parts:
         agent_desk=lambda board: bootstrap_desk.agent_desk(settings, board),
         seal=bootstrap.receipt_seal(settings),
         checks=bootstrap.health_checks(settings),
-        chores=_chores(switchboard, bootstrap.mail(settings)),
+        chores=(
+            *_chores(switchboard, bootstrap.mail(settings)),
+            *_ticket_chores(settings, switchboard),
+        ),
         demo_customers=lambda: bootstrap.demo_customers(settings),
         take_stripe_event=bootstrap.take_stripe_event(settings),
+        take_ticket_reply=bootstrap_tickets.take_reply(settings, switchboard),
     )
 
 
@@ -73,3 +79,9 @@ def _chores(switchboard: Switchboard, mail: Mail) -> tuple[Chore, ...]:
         Chore("send_outbox", OUTBOX_SECONDS, send),
         Chore("settle_cancellations", CANCELLATION_SECONDS, settle),
     )
+
+
+def _ticket_chores(settings: Settings, switchboard: Switchboard) -> tuple[Chore, ...]:
+    out = Chore("deliver_tickets", TICKET_SECONDS, bootstrap_tickets.deliver(settings, switchboard))
+    fetch = bootstrap_tickets.fetch(settings, switchboard)
+    return (out, Chore("fetch_ticket_replies", FETCH_SECONDS, fetch)) if fetch else (out,)

@@ -92,6 +92,7 @@ class Parts:
     """`checks` are by the name of the part they look at; production has no `demo_customers`.
 
     `take_stripe_event` takes a webhook's body and signature; None where Stripe is not in use.
+    `take_ticket_reply` does so for replies to tickets; None where no webhook is set.
     """
 
     settings: Settings
@@ -113,6 +114,7 @@ class Parts:
     checks: Mapping[str, Check] = field(default_factory=dict)
     demo_customers: Callable[[], tuple[DemoCustomer, ...]] = tuple
     take_stripe_event: Callable[[bytes, str], bool] | None = None
+    take_ticket_reply: Callable[[bytes, str], bool] | None = None
 
     @property
     def staff_cookies(self) -> StaffCookies:

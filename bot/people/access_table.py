@@ -66,6 +66,7 @@ TABLE: tuple[Access, ...] = (
     Access("POST", "/api/demo/identity", Open.DEVELOPMENT),
     # Machines
     Access("POST", "/hooks/stripe", Open.SIGNED_EVENT),
+    Access("POST", "/hooks/tickets", Open.SIGNED_EVENT),
     Access("GET", "/health/live", Open.EVERYONE),
     Access("GET", "/health/ready", Open.EVERYONE),
     Access("GET", "/metrics", Open.MONITOR),

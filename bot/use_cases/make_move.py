@@ -34,14 +34,13 @@ from bot.retention.policy import RetentionPolicy
 from bot.retention.records import Entry
 from bot.retention.say import Reply, Say
 from bot.retention.terms import Terms
-from bot.use_cases.hand_over import hand_over
-from bot.use_cases.leave_ticket import leave_ticket
 from bot.use_cases.ports import Billing, Clock, Outcomes, UnitOfWork
 from bot.use_cases.recorded_act import act_entry, read_act, write_act, write_command
 from bot.use_cases.recorded_move import record_move
 from bot.use_cases.recorded_reply import read_reply, read_say, write_reply, write_say
 from bot.use_cases.situations import situation_of
 from bot.use_cases.staffing import People
+from bot.use_cases.to_people import to_people
 
 log = structlog.get_logger()
 
@@ -278,14 +277,7 @@ class _Move:
                 )
         if isinstance(step.identify, SendCode):
             self._send_code(uow, step.identify.email)
-        cause, words = self._said.message_id, self._said.text
-        if step.escalate:
-            hand_over(uow, step, situation, cause=cause, words=words)
-        if step.ticket:
-            wish, places = step.ticket, self._desk.people.ticket_places
-            leave_ticket(uow, step, wish, situation, cause=cause, words=words, places=places)
-        if step.hand_back:
-            uow.tickets.hand_back(situation.conversation, cause=cause, now=situation.now)
+        to_people(uow, step, situation, self._said, self._desk.people)
 
     def _send_code(self, uow: UnitOfWork, email: str) -> None:
         account = self._desk.billing.account_of_email(email)
@@ -302,12 +294,7 @@ class _Move:
             asked_at=self._asked_at,
             spent=self._spent,
         )
-        situation = replace(
-            known,
-            staffing=self._desk.people.staffing(self._now),
-            ticket=self._ticket,
-            held_by_agent=self._held_by_agent,
-        )
+        situation = self._desk.people.known(known, self._ticket, self._held_by_agent)
         if self._grantor is None:
             return situation
         # What a person chooses is not drawn by lot.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.retention.desk_hours import DeskHours
+from bot.retention.dialogue import Situation
 from bot.retention.waiting import QueueNow, Staffing
 from bot.use_cases.ports import Presence, WaitingRoom
 
@@ -30,3 +31,8 @@ class People:
             self.presence.anybody_here(now=now) if self.presence else None,
             self.waiting_room.queue_now(now=now) if self.waiting_room else QueueNow(),
         )
+
+    def known(self, situation: Situation, ticket: str | None, held_by_agent: bool) -> Situation:
+        """Return the situation with what is known about people in it."""
+        staffing = self.staffing(situation.now)
+        return replace(situation, staffing=staffing, ticket=ticket, held_by_agent=held_by_agent)
