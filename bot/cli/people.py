@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot import bootstrap, bootstrap_staff, settings
+from bot.errors import SetupError
 from bot.integrations.clock import SystemClock
 from bot.people.person import (
     DEFAULT_CAPACITY,
@@ -27,6 +28,15 @@ from bot.use_cases.reception import Reception
 
 ROLES = ", ".join(role.value for role in Role)
 LEVELS = [level.value for level in Level]
+MAIL = """Hello {name},
+
+you are invited to {company}'s desk. Choose a password here:
+
+{link}
+
+The link works once, until {until}. If you did not expect it, leave it alone and tell an
+administrator.
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--name", required=True, help="as customers and colleagues read it")
     add.add_argument("--roles", required=True, help=f"separated by commas, of: {ROLES}")
     _work(add)
+    _mail(add)
     shown = commands.add_parser("list", help="everybody, with roles and how they get in")
     shown.add_argument("--json", action="store_true", help="as JSON")
     invite = commands.add_parser("invite", help="print a new invitation, to set a new password")
@@ -45,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="the phone is lost: password and second factor stop working now",
     )
+    _mail(invite)
     roles = commands.add_parser("roles", help="say what somebody works as")
     _who(roles)
     roles.add_argument("roles", help=f"separated by commas, of: {ROLES}")
@@ -67,8 +79,14 @@ def _work(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--capacity", type=int, help="conversations at the same time")
 
 
+def _mail(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--mail", action="store_true", help="send the link instead of printing it")
+
+
 def run(arguments: argparse.Namespace) -> int:
     using = settings.load()
+    if getattr(arguments, "mail", False) and not using.smtp_host:
+        raise SetupError("No mail server is set. Set DESK_SMTP_HOST, or leave out --mail.")
     bootstrap.prepare(using)
     at = bootstrap_staff.reception(using)
     commands: dict[str, Callable[[], None]] = {
@@ -94,12 +112,12 @@ def _add(arguments: argparse.Namespace, using: settings.Settings, at: Reception)
         created_at=SystemClock().now(),
         **{"capacity": DEFAULT_CAPACITY, **given},
     )
-    _tell(add_person(person, by=None, at=at), using)
+    _tell(add_person(person, by=None, at=at), using, arguments)
 
 
 def _invite(arguments: argparse.Namespace, using: settings.Settings, at: Reception) -> None:
     email, anew = email_of(arguments.email), arguments.new_second_factor
-    _tell(invite_person(email, by=None, at=at, new_second_factor=anew), using)
+    _tell(invite_person(email, by=None, at=at, new_second_factor=anew), using, arguments)
 
 
 def _roles(arguments: argparse.Namespace, at: Reception) -> None:
@@ -136,11 +154,17 @@ def _given(arguments: argparse.Namespace) -> dict[str, Any]:
     return {key: read[key](value) for key, value in asked.items() if value is not None}
 
 
-def _tell(invitation: Invitation, using: settings.Settings) -> None:
+def _tell(invitation: Invitation, using: settings.Settings, arguments: argparse.Namespace) -> None:
     person = invitation.person
-    print(f"Give {person.name} <{person.email}> this link. It works once, until", end=" ")
-    print(f"{invitation.expires_at:%Y-%m-%d %H:%M} UTC:")
-    print(f"{using.public_url}/invitations/{invitation.secret}")
+    link = f"{using.public_url}/invitations/{invitation.secret}"
+    until = f"{invitation.expires_at:%Y-%m-%d %H:%M} UTC"
+    if not arguments.mail:
+        print(f"Give {person.name} <{person.email}> this link. It works once, until {until}:")
+        print(link)
+        return
+    text = MAIL.format(name=person.name, company=using.company, link=link, until=until)
+    bootstrap.mail(using).send(to=person.email, subject=f"Join {using.company}", text=text)
+    print(f"The invitation was sent to {person.email}. It works once, until {until}.")
 
 
 def _list(arguments: argparse.Namespace, at: Reception) -> None:

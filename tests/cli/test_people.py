@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message as MessageHandler
 
 from bot import bootstrap_base, bootstrap_staff, settings
 from bot.__main__ import main
@@ -69,6 +73,45 @@ def test_somebody_is_added_and_signs_in_with_the_link_that_is_printed(using, cap
 
     assert sign_in("noor@larder.example", "seven red bicycles", Visitor("::1"), at=at).secret
     assert listed(capsys, "noor@larder.example")["has_password"]
+
+
+class Kept(MessageHandler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.mails: list[Any] = []
+
+    def handle_message(self, message: Any) -> None:
+        self.mails.append(message)
+
+
+def test_an_invitation_is_sent_by_mail_and_not_printed(using, capsys, monkeypatch):
+    kept = Kept()
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = int(probe.getsockname()[1])
+    server = Controller(kept, hostname="127.0.0.1", port=port)
+    server.start()
+    monkeypatch.setenv("DESK_SMTP_HOST", "127.0.0.1")
+    monkeypatch.setenv("DESK_SMTP_PORT", str(port))
+    try:
+        code, out, _ = said(capsys, "people", "add", *NOOR, "--mail")
+    finally:
+        server.stop()
+
+    [mail] = kept.mails
+    text = mail.get_payload(decode=True).decode()
+    assert (code, mail["To"], mail["Subject"]) == (0, "noor@larder.example", "Join Larder")
+    assert "invitations/" not in out
+    secret = text.split("/invitations/")[1].split()[0]
+    assert (
+        accept_invitation(secret, "seven red bicycles", at=bootstrap_staff.reception(using)).name
+        == "Noor"
+    )
+
+
+def test_without_a_mail_server_nobody_is_added_whom_no_mail_can_reach(capsys):
+    code, _, err = said(capsys, "people", "add", *NOOR, "--mail")
+    assert (code, err) == (1, "No mail server is set. Set DESK_SMTP_HOST, or leave out --mail.\n")
+    assert "noor@" not in said(capsys, "people", "list")[1]
 
 
 def test_what_somebody_works_as_can_be_changed_in_parts(capsys):

@@ -19,6 +19,7 @@ from bot.people.access_table import TABLE, Access, Open
 from bot.people.permissions import ROLES, Permission, permissions_of
 from bot.people.role import Role
 from tests.gateway.fake_assistant import FakeAssistant
+from tests.gateway.stack import ORIGIN as WEBSITE
 from tests.gateway.stack import Stack
 from tests.gateway.staff_browser import ORIGIN, StaffBrowser, a_browser, signed_in
 
@@ -94,6 +95,40 @@ def test_4_a_customers_token_opens_no_route_of_the_staff(
     stack, browsers = desk
     token = stack.sessions.issue("c1", "A-1001", now=stack.clock.now())
     assert not lets_in(browsers["nobody"], row, authorization=f"Bearer {token}")
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in BY_STAFF if row.method not in {"GET", "WS"}], ids=name
+)
+def test_20_every_writing_route_of_the_staff_asks_for_our_origin_and_the_token(
+    desk: tuple[Stack, dict[str, StaffBrowser]], row: Access
+) -> None:
+    _, browsers = desk
+    role = next(role for role in Role if row.allows(role))
+    browser = browsers[role.value]
+    token = browser.web.get("/api/staff/me").json()["csrf_token"]
+    evil = {"origin": "https://evil.example"}
+    forged = [({"origin": ORIGIN}, ""), ({"origin": ORIGIN}, "x"), (evil, token)]
+
+    for headers, sent in forged:
+        if row.path.startswith("/api/"):
+            more: dict[str, Any] = {"json": {}, "headers": {**headers, "x-csrf-token": sent}}
+        else:
+            more = {"data": {"csrf_token": sent}, "headers": headers}
+        answer = browser.web.request(row.method, filled_in(row.path), **more)
+        assert answer.status_code == 403
+        assert answer.json()["error"]["code"] in {"request_forged", "origin_refused"}
+    assert browser.is_in()
+
+
+@pytest.mark.parametrize("row", [row for row in BY_STAFF if row.method == "WS"], ids=name)
+def test_8_no_live_connection_of_the_staff_opens_from_another_origin(
+    desk: tuple[Stack, dict[str, StaffBrowser]], row: Access
+) -> None:
+    _, browsers = desk
+    role = next(role for role in Role if row.allows(role))
+    for origin in ("https://evil.example", "null", WEBSITE):
+        assert not _opens(browsers[role.value].web, filled_in(row.path), {"origin": origin})
 
 
 def test_4_several_roles_allow_what_each_of_them_allows() -> None:
