@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -31,20 +31,16 @@ from bot.integrations.wording import DomainWording
 from bot.retention.budget import Spent
 from bot.retention.jurisdiction import Profiles
 from bot.retention.policy import RetentionPolicy
-from bot.retention.proof.place import Beginning, Rules
 from bot.retention.say import Reply
 from bot.retention.terms import Terms
 from bot.settings import ROOT, BillingSystem, Settings
 from bot.storage.billing_journal import SqlBillingEvents, SqlBillingJournal
-from bot.storage.demo_books import PLANS
 from bot.storage.demo_company import demo_accounts as demo_books
 from bot.storage.demo_store import SqlDemoAccounts
 from bot.storage.embedded_billing import EmbeddedBilling
-from bot.storage.ledger_in_memory import LedgerInMemory
 from bot.storage.outcomes import SqlOutcomes
 from bot.storage.past_cases import SqlPastCases
 from bot.storage.people_erasure import SqlPeopleErasure
-from bot.storage.proof_accounts import proof_accounts
 from bot.storage.read_models import SqlViews
 from bot.storage.record_repository import SqlPolicyRevisions, SqlRecordBook
 from bot.storage.used_identities import SqlUsedIdentities
@@ -60,8 +56,6 @@ from bot.use_cases.switchboard import Limits, Switchboard
 from bot.use_cases.take_billing_event import EventDesk, take_billing_event
 
 DOMAIN_FILE = ROOT / "domain.yml"
-# Any hour of the day will do; a fixed one makes the proof of a day the same whenever it runs.
-PROOF_BEGINS_AT = time(9, 30)
 
 
 def prepare(settings: Settings) -> None:
@@ -344,27 +338,3 @@ def demo_customers(settings: Settings) -> tuple[DemoCustomer, ...]:
     clock = SystemClock()
     accounts = [books.account.number for books in demo_books(clock.now().date())]
     return show_demo_customers(accounts, billing=billing(settings), clock=clock)
-
-
-# --- What the exit is proved with ---------------------------------------------------------------
-
-
-def proof_beginnings(settings: Settings, *, on: date) -> tuple[Beginning, ...]:
-    """Return every account the exit is proved for, under the policies and profiles in force.
-
-    Raises:
-        FileInvalid: a policy, profile or the company file is not fully understood.
-    """
-    folder, words = settings.policy_folder, wording()
-    laid_down = Rules(
-        policies=load_policies(folder / "policies"),
-        profiles=load_profiles(folder / "profiles"),
-        terms=load_terms(folder / "company.yml"),
-        catalogue=PLANS,
-        word=lambda say: words.render(say).text,
-    )
-    now = datetime.combine(on, PROOF_BEGINS_AT, timezone.utc)
-    return tuple(
-        Beginning(one.title, LedgerInMemory(one.books), now, laid_down, one.visitor, one.business)
-        for one in proof_accounts(on)
-    )

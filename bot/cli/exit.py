@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import date
 
-from bot import bootstrap, settings
+from bot import bootstrap, bootstrap_proof, settings
 from bot.cli.exit_words import violation_lines
 from bot.errors import InvalidInput
 from bot.integrations.clock import SystemClock
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.unless_proved and note.stands(digest):
         print("These very files were proved here this week; nothing is walked again.")
         return 0
-    beginnings = bootstrap.proof_beginnings(settings.load(), on=on)
+    beginnings = bootstrap_proof.proof_beginnings(settings.load(), on=on)
     titles = [
         beginning.title
         for beginning in sorted(beginnings, key=_width, reverse=True)
@@ -84,7 +84,7 @@ def _proved(titles: list[str], on: date, processes: int) -> Iterator[Proved]:
 
 def _prove(title: str, on: date) -> Proved:
     """Prove one beginning, in whichever process: its books are made there."""
-    beginnings = bootstrap.proof_beginnings(settings.load(), on=on)
+    beginnings = bootstrap_proof.proof_beginnings(settings.load(), on=on)
     return prove(next(beginning for beginning in beginnings if beginning.title == title))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 
-from bot import bootstrap, settings
+from bot import bootstrap_proof, settings
 from bot.retention.account import ConcessionKind
 from bot.retention.commands import PauseSubscription
 from bot.retention.dialogue import Heard
@@ -65,7 +65,7 @@ def _walked(beginning: Beginning) -> Iterator[Passage]:
 
 
 def _beginnings() -> Iterator[Beginning]:
-    proved = bootstrap.proof_beginnings(settings.load(), on=TODAY)
+    proved = bootstrap_proof.proof_beginnings(settings.load(), on=TODAY)
     rules = replace(proved[0].rules, policies=(*_MORE_POLICIES, *proved[0].rules.policies))
     yield from (replace(beginning, rules=rules) for beginning in proved)
     [maya] = [beginning for beginning in proved if beginning.title.startswith("A-1001")]

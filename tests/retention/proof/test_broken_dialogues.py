@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot import bootstrap, settings
+from bot import bootstrap_proof, settings
 from bot.retention import (
     answering,
     buttons,
@@ -70,7 +70,7 @@ BUSINESS = "a business"
 
 @pytest.fixture(scope="module")
 def beginnings() -> tuple[Beginning, ...]:
-    return bootstrap.proof_beginnings(settings.load(), on=TODAY)
+    return bootstrap_proof.proof_beginnings(settings.load(), on=TODAY)
 
 
 def found(beginnings: tuple[Beginning, ...], title: str) -> dict[str, Violation]:

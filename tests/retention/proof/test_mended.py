@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import bootstrap, settings
+from bot import bootstrap_proof, settings
 from bot.retention.commands import CancelSubscription, PauseSubscription
 from bot.retention.dialogue import Heard
 from bot.retention.proof.passages import Billing, Passage, done, passages
@@ -23,7 +23,7 @@ DEAR = Heard(WISH, "it got too dear for me", (("cancellation_reason", "too_expen
 
 @pytest.fixture(scope="module")
 def beginnings() -> tuple[Beginning, ...]:
-    return bootstrap.proof_beginnings(settings.load(), on=TODAY)
+    return bootstrap_proof.proof_beginnings(settings.load(), on=TODAY)
 
 
 def begun(beginnings: tuple[Beginning, ...], title: str) -> Place:
