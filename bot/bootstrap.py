@@ -9,10 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.bootstrap_base import database, unit_of_work
+from bot.bootstrap_base import agents_patience, database, unit_of_work
 from bot.bootstrap_staff import reception
 from bot.bootstrap_tickets import ticket_places
-from bot.conversations.agent import Patience
 from bot.integrations.assistant_client import HttpAssistant
 from bot.integrations.clock import SystemClock
 from bot.integrations.desk_hours_file import load_desk_hours
@@ -104,7 +103,7 @@ def people(settings: Settings) -> People:
     Raises:
         FileInvalid: the file of desk hours is not fully understood.
     """
-    room = SqlWaitingRoom(database(settings.database_url), Patience())
+    room = SqlWaitingRoom(database(settings.database_url), agents_patience(settings))
     return People(
         load_desk_hours(settings.policy_folder),
         presence=room,

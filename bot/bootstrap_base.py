@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
+from bot.conversations.agent import Patience
 from bot.integrations.ids import RandomIds
 from bot.settings import Settings
 from bot.storage.engine import make_engine
@@ -23,4 +24,13 @@ def unit_of_work(settings: Settings) -> Callable[[], SqlUnitOfWork]:
     engine = database(settings.database_url)
     return lambda: SqlUnitOfWork(
         engine, RandomIds(), code_valid=timedelta(minutes=settings.code_minutes)
+    )
+
+
+def agents_patience(settings: Settings) -> Patience:
+    """Return how long the desk waits for an agent's signs of life."""
+    return Patience(
+        away_after=timedelta(seconds=settings.agent_away_seconds),
+        gone_after=timedelta(seconds=settings.agent_gone_seconds),
+        gone_after_answering=timedelta(seconds=settings.agent_gone_answering_seconds),
     )

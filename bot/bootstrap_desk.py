@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot import bootstrap
-from bot.bootstrap_base import database, unit_of_work
-from bot.conversations.agent import Patience
+from bot.bootstrap_base import agents_patience, database, unit_of_work
 from bot.conversations.case import Targets
 from bot.integrations.canned_files import load_canned_replies
 from bot.settings import Settings
@@ -27,11 +26,7 @@ def agent_desk(settings: Settings, switchboard: Switchboard) -> AgentDesk:
         views=SqlAgentViews(database(settings.database_url)),
         rules=bootstrap.desk(settings),
         canned=load_canned_replies(settings.canned_replies),
-        patience=Patience(
-            away_after=timedelta(seconds=settings.agent_away_seconds),
-            gone_after=timedelta(seconds=settings.agent_gone_seconds),
-            gone_after_answering=timedelta(seconds=settings.agent_gone_answering_seconds),
-        ),
+        patience=agents_patience(settings),
         targets=Targets(
             first_reply=timedelta(seconds=settings.first_reply_seconds),
             reply=timedelta(seconds=settings.reply_seconds),

@@ -89,7 +89,11 @@ def query_word(request: Request, name: str, words: type[Word]) -> Word | None:
 def parse(raw: bytes | str, shape: type[Body]) -> Body:
     """Return `raw` as `shape`; see `read`."""
     try:
-        return shape.parse_obj(json.loads(raw))
+        found = json.loads(raw)
+        if not isinstance(found, dict):
+            # The shapes would take an empty list for an empty object.
+            raise BadRequest(422, "invalid_input", "Send an object.")
+        return shape.parse_obj(found)
     except ValidationError as error:
         raise BadRequest(422, "invalid_input", _told(error)) from None
     except (ValueError, RecursionError):

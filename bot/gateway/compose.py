@@ -23,6 +23,7 @@ from bot.use_cases.reception import Reception
 from bot.use_cases.return_cases import return_cases
 from bot.use_cases.run_turn import run_turn
 from bot.use_cases.show_demo_customers import DemoCustomer
+from bot.use_cases.show_desk import read_desk
 from bot.use_cases.switchboard import Switchboard
 from bot.use_cases.take_identity import UsedIdentities
 
@@ -79,7 +80,7 @@ def make_parts(
         used_identities=used_identities,
         reception=reception,
         agent_desk=agents,
-        board=SharedBoard(agents.views.board),
+        board=SharedBoard(lambda: read_desk(desk=agents)),
         seal=seal,
         wakeups=wakeups,
         turns=TurnEngine(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,25 +18,54 @@ PREVIEW_CHARACTERS = 160
 SHOWN_SECONDS = 24 * 3600
 
 
-def state_view(board: Board, *, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:
-    """Return everything this agent sees of the desk at this moment."""
+@dataclass(frozen=True)
+class SharedState:
+    """What everybody at the desk sees alike, worked out once for all of them.
+
+    `cases` are in order, each beside how much of it is unread by whom; `viewers` of a case are
+    everybody, oneself included.
+    """
+
+    at: datetime
+    cases: tuple[tuple[OpenCase, dict[str, Any]], ...]
+    agents: tuple[dict[str, Any], ...]
+    everybody: Mapping[str, dict[str, Any]]
+    settings: dict[str, Any]
+
+
+def shared_state(board: Board, *, desk: AgentDesk) -> SharedState:
+    """Return the board in the shapes of the interface, as far as it is the same for all."""
     now = desk.clock.now()
-    shown = [p for p in board.agents if (now - p.beat_at).total_seconds() < SHOWN_SECONDS]
-    mine = next((p for p in board.agents if p.agent.id == agent.id), None)
+    everybody = {p.agent.id: agent_view(p, desk, now) for p in board.agents}
+    shown = [p.agent.id for p in board.agents if (now - p.beat_at).total_seconds() < SHOWN_SECONDS]
     cases = sorted(board.cases, key=lambda one: one.case.place)
-    return {
-        "me": agent_view(mine or Presence(agent, Status.OFF, now), desk, now),
-        "cases": [case_view(one, board.agents, agent=agent, desk=desk, now=now) for one in cases],
-        "agents": sorted(
-            (agent_view(p, desk, now) for p in shown), key=lambda view: (view["name"], view["id"])
+    return SharedState(
+        at=now,
+        cases=tuple((one, _common(one, board.agents, desk, now)) for one in cases),
+        agents=tuple(
+            sorted((everybody[id_] for id_ in shown), key=lambda view: (view["name"], view["id"]))
         ),
-        "settings": {
+        everybody=everybody,
+        settings={
             "assignment": desk.assignment.value,
             "beat_seconds": int(desk.patience.beat.total_seconds()),
             "away_seconds": int(desk.patience.away_after.total_seconds()),
             "first_reply_seconds": int(desk.targets.first_reply.total_seconds()),
             "reply_seconds": int(desk.targets.reply.total_seconds()),
         },
+    )
+
+
+def state_view(shared: SharedState, *, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:
+    """Return everything this agent sees of the desk."""
+    me = shared.everybody.get(agent.id) or agent_view(
+        Presence(agent, Status.OFF, shared.at), desk, shared.at
+    )
+    return {
+        "me": me,
+        "cases": [_personal(one, view, agent) for one, view in shared.cases],
+        "agents": list(shared.agents),
+        "settings": shared.settings,
     }
 
 
@@ -60,8 +90,22 @@ def case_view(
     desk: AgentDesk,
     now: datetime,
 ) -> dict[str, Any]:
+    """Return one case as this agent sees it in the queue."""
+    return _personal(one, _common(one, tuple(agents), desk, now), agent)
+
+
+def _personal(one: OpenCase, view: dict[str, Any], agent: AgentOnDuty) -> dict[str, Any]:
+    return {
+        **view,
+        "unread": one.unread.get(agent.id, one.customer_messages),
+        "viewers": [viewer for viewer in view["viewers"] if viewer["id"] != agent.id],
+    }
+
+
+def _common(
+    one: OpenCase, agents: tuple[Presence, ...], desk: AgentDesk, now: datetime
+) -> dict[str, Any]:
     case, conversation, hold = one.case, one.conversation, one.conversation.hold
-    agents = tuple(agents)
     due_at = case.due_at(one.unanswered_since, desk.targets)
     waits = hold.holder in (Holder.QUEUE, Holder.TICKET)
     return {
@@ -82,8 +126,8 @@ def case_view(
         "came_back": case.came_back,
         "waiting_since": _instant(case.waiting_since if waits else None),
         "held_since": _instant(case.held_since),
+        "since": iso_instant(case.place[1]),
         "last_message": _preview(one.last_message),
-        "unread": one.unread.get(agent.id, one.customer_messages),
         "unanswered_since": _instant(one.unanswered_since),
         "due_at": _instant(due_at),
         "outcome": case.outcome,
@@ -95,7 +139,7 @@ def case_view(
                 "replying": p.is_replying(now, desk.patience),
             }
             for p in agents
-            if p.agent.id != agent.id and p.shows(case.conversation, now, desk.patience)
+            if p.viewing == case.conversation and p.shows(case.conversation, now, desk.patience)
         ],
     }
 

@@ -6,12 +6,17 @@ from typing import Any
 
 from bot.conversations.agent import AgentOnDuty
 from bot.use_cases.agent_desk import AgentDesk
-from bot.use_cases.desk_views import case_view, state_view
+from bot.use_cases.desk_views import SharedState, case_view, shared_state, state_view
 
 
 def show_desk(*, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:
     """Return the whole state as this agent sees it."""
-    return state_view(desk.views.board(), agent=agent, desk=desk)
+    return state_view(read_desk(desk=desk), agent=agent, desk=desk)
+
+
+def read_desk(*, desk: AgentDesk) -> SharedState:
+    """Read the state once for everybody who watches it."""
+    return shared_state(desk.views.board(), desk=desk)
 
 
 def show_case_line(conversation: str, *, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:

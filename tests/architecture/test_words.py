@@ -10,6 +10,7 @@ from enum import Enum
 import pytest
 
 from bot.__main__ import COMMANDS
+from bot.conversations.case import CaseOutcome, Skill
 from bot.conversations.escalation import EscalationReason
 from bot.conversations.holder import Holder
 from bot.people.role import Level, Role
@@ -32,6 +33,8 @@ CLOSED_LISTS: dict[str, type[Enum]] = {
     "Escalation": EscalationReason,
     "Role": Role,
     "Level": Level,
+    "Case outcome": CaseOutcome,
+    "Skill": Skill,
 }
 GLOSSARY = (ROOT / "bot" / "docs" / "glossary.md").read_text()
 # Written in pieces, so that this file does not name what it looks for.

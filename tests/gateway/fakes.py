@@ -10,6 +10,8 @@ from typing import Any
 from bot.errors import AccountNotFound
 from bot.integrations.wording import DomainWording
 from bot.retention import buttons
+from bot.retention.account import ConcessionKind
+from bot.retention.capabilities import EVERYTHING
 from bot.retention.say import PRESS_CANCEL, PRESS_PERSON, Reply, Say
 from tests.factories import an_account
 
@@ -31,6 +33,12 @@ WORDS = {
     "utter_case_closed": "This is done.",
     "utter_survey": "Did {name} help you?",
     "utter_survey_thanks": "Thank you.",
+    **{
+        f"utter_offer_{part}{kind.value}": "{price_after} instead of {price}"
+        for kind in ConcessionKind
+        for part in ("", "title_", "terms_")
+    },
+    "utter_button_accept": "Accept",
     **{f"utter_button_rating_{n}": f"{n} of 5" for n in range(1, 6)},
     "utter_button_cancel": "Cancel now",
     "utter_button_cancel_now": "Cancel now",
@@ -86,10 +94,15 @@ class FakeMover:
 class FakeBilling:
     """Knows one customer by the name of Maya for every account beginning with A-."""
 
+    capabilities = EVERYTHING
+
     def history(self, account: str, *, now: datetime) -> Any:
         if not account.startswith("A-"):
             raise AccountNotFound(account)
         return an_account()
+
+    def catalogue(self) -> Any:
+        return an_account().catalogue
 
 
 class FakeUnderstanding:

@@ -19,6 +19,7 @@ from uuid import uuid4
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
+from bot.conversations.canned import CannedReply
 from bot.gateway.app import create_app
 from bot.gateway.compose import make_parts
 from bot.gateway.parts import Check, Parts
@@ -72,6 +73,7 @@ class Stack:
     limits: Limits = field(default_factory=lambda: Limits(messages_per_minute=300))
     checks: dict[str, Check] = field(default_factory=dict)
     clock: FakeClock = field(default_factory=FakeClock)
+    canned: tuple[CannedReply, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.folder / "desk.db").exists():
@@ -118,6 +120,7 @@ class Stack:
                 self.unit_of_work,
                 SqlAgentViews(self.engine),
                 the_rules(self.unit_of_work, FakeBilling(), self.clock, self.engine),
+                canned=self.canned,
             ),
             seal=ReceiptSeal("a receipt key of the tests"),
             checks=self.checks,

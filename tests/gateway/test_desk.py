@@ -9,8 +9,10 @@ from uuid import uuid4
 
 import pytest
 
+from bot.conversations.canned import CannedReply
 from bot.people.person import Person
 from bot.people.role import Role
+from bot.storage.audit_repository import SqlAuditBook
 from tests.gateway.stack import Customer, Stack, a_customer, code_of
 from tests.gateway.staff_browser import StaffBrowser, signed_in
 
@@ -225,3 +227,64 @@ def test_a_request_without_the_sessions_token_changes_nothing(kim: Desk, here: s
     kim.token = "guessed"
     assert code_of(kim.at(here, "claim")) == "request_forged"
     assert kim.cases()[here]["holder"] == "queue"
+
+
+def test_everything_about_a_conversation_is_on_one_screen(
+    kim: Desk, maya: Customer, here: str
+) -> None:
+    kim.at(here, "claim")
+    kim.at(here, "notes", client_message_id=str(uuid4()), text="Knows what she wants")
+    maya.say("My rent went up")
+    maya.until_idle()
+    found = kim.get(f"conversations/{here}").json()
+    assert found["case"]["agent"]["name"] == "Kim"
+    assert [m["seq"] for m in found["messages"]] == list(range(1, found["last_seq"] + 1))
+    assert [note["text"] for note in found["notes"]] == ["Knows what she wants"]
+    assert [hold["holder"] for hold in found["holds"]][-3:] == ["assistant", "queue", "agent"]
+    assert found["holds"][-1]["agent"] == {"id": kim.person.id, "name": "Kim"}
+    assert "My rent went up" in found["summary"]["words"]
+    assert found["account"]["account"]
+    assert (found["account_problem"], found["survey"]) == (None, None)
+    assert kim.get("conversations/nowhere").status_code == 404
+
+
+def test_looking_at_a_conversation_is_noted_without_anybodys_words(
+    kim: Desk, stack: Stack, here: str
+) -> None:
+    kim.get(f"conversations/{here}")
+    kim.get("search", q="secret words")
+    noted = list(SqlAuditBook(stack.engine).links(person=kim.person.id))
+    kinds = [entry.kind for entry in noted]
+    assert kinds[-2:] == ["conversation_viewed", "conversations_searched"]
+    assert "secret" not in str([entry.payload for entry in noted])
+
+
+def test_an_offer_is_shown_made_and_seen_over_http(
+    kim: Desk, stack: Stack, maya: Customer, here: str
+) -> None:
+    kim.at(here, "claim")
+    path = f"conversations/{here}/offers"
+    found = kim.get(path, reason="too_expensive").json()
+    assert found["authority"]["level"] == "agent"
+    granted = next(one for one in found["offers"] if one["granted"])
+    asked = {"client_message_id": str(uuid4()), "policy": granted["policy"]}
+    made = kim.post(path, reason="too_expensive", **asked).json()["message"]
+    assert made["offer"]["price_after_minor"] == granted["price_after_minor"]
+    assert (made["from"], made["sender_name"]) == ("agent", "Kim")
+    assert kim.post(path, reason="too_expensive", **asked).json()["message"] == made
+    assert maya.until_idle()["messages"][-1] == made
+    again = kim.post(path, reason="too_expensive", client_message_id=str(uuid4()), policy="no@1")
+    assert (again.status_code, code_of(again)) == (409, "not_possible")
+    assert kim.get(path, reason="bored").status_code == 422
+
+
+def test_canned_replies_come_filled_in(stack: Stack, maya: Customer, here: str) -> None:
+    stack.canned = (
+        CannedReply("hi", "Hello", "hi", "Hello {customer_name}, I'm {agent_name}."),
+        CannedReply("end", "End", "end", "It ends on {cancels_on}."),
+    )
+    stack.build()
+    kim = an_agent(stack, "Kim")
+    replies = kim.get(f"conversations/{here}/canned").json()["replies"]
+    assert [(one["id"], one["keys"]) for one in replies] == [("hi", "hi")]
+    assert replies[0]["text"].endswith("I'm Kim.")

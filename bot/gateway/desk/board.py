@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
 
-from bot.use_cases.agent_ports import Board
+from bot.use_cases.desk_views import SharedState
 
 # With every message the state changes; reading it more often than this helps nobody.
 READ_SECONDS = 0.1
@@ -16,14 +16,14 @@ READ_SECONDS = 0.1
 class SharedBoard:
     """Reads the board for everybody who asks while it is being read. On the event loop only."""
 
-    def __init__(self, read: Callable[[], Board]) -> None:
+    def __init__(self, read: Callable[[], SharedState]) -> None:
         self._read = read
         self._lock: asyncio.Lock | None = None
         self._begun_at = float("-inf")
-        self._board: Board | None = None
+        self._board: SharedState | None = None
 
-    async def fresh(self) -> Board:
-        """Return a board whose reading began after this was called."""
+    async def fresh(self) -> SharedState:
+        """Return a state whose reading began after this was called."""
         loop = asyncio.get_running_loop()
         asked_at = loop.time()
         if self._lock is None:
