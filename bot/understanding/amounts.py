@@ -11,25 +11,31 @@ _WORDS = "|".join(
     sorted((word for word in NUMBERS if NUMBERS[word] > 1 and word != "few"), key=len, reverse=True)
 )
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?"
-_NAMES = r"(?:us\s?)?dollars?|bucks?|usd|euros?|eur|pounds?|quid|gbp"
+_NAMES = (
+    r"(?:us\s?)?dollars?|bucks?|usd|euros?|eur|pounds?|quid|gbp|rupees?|rs|inr|francs?|chf|kroner"
+    r"|kronor|z[lł]oty|aud|cad|nzd"
+)
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _BELOW = rf"(?:{_TENS})[ -](?:{_ONES})|{_WORDS}"
-_HUNDRED = rf"(?:a|one|two|three)\ hundred(?:(?:\ and)?\ (?:{_BELOW}))?"
+_HUNDRED = (
+    rf"(?:a|{_ONES}|ten|twelve|twenty)\ thousand"
+    rf"|(?:a|{_ONES})\ hundred(?:(?:\ and)?\ (?:{_BELOW}))?"
+)
 _SPOKEN = rf"{_HUNDRED}|{_BELOW}"
 
 _MONEY = re.compile(
     rf"""
     [$€£]\s?(?P<thousands>\d{{1,2}}(?:\.\d)?)k\b
     | (?:us)?[$€£]\s?(?P<signed>{_FIGURE})(?![\d%])
-    | \b(?:us\s?d|usd|eur|gbp)\s?(?P<coded>{_FIGURE})(?![\d%])
+    | (?<![\w])(?:us\s?d|usd|eur|gbp|rs\.?|₹|inr|chf|aud|cad|nzd)\s?(?P<coded>{_FIGURE})(?![\d%])
     | (?<![\w.,$€£/-])(?P<named>{_FIGURE})\s?(?:[$€£]|(?:{_NAMES})\b)
     | \b(?P<spoken>{_SPOKEN})\s(?:{_NAMES})\b
     | \b(?P<said>{_HUNDRED}|(?:{_TENS})(?:[ -](?:{_ONES}))?)
         (?=\s(?:a|per|each|every)\s(?:month|week|box|year|delivery|go|pop)\b)
-    | \ba\s(?P<note>tenner|fiver)\b
+    | \b(?:an?\s|another\s|the\s)?(?P<note>tenner|fiver)\b
     | (?<![\w.,$€£/-])(?P<cents>\d{{1,2}})\s?(?:cents?|p|pence)\b
-    | (?<![\w.,$€£/:-])(?P<exact>\d{{1,4}}\.\d{{2}})(?![\w%/.:-]|\s?%|,\d|\spercent)
+    | (?<![\w.,$€£/:-])(?P<exact>\d{{1,4}}\.\d{{2}})(?![\w%/:-]|\.\d|\s?%|,\d|\spercent)
     | (?<![\w.,$€£/#:-])(?P<rated>\d{{1,4}})(?=\s?(?:/\s?|(?:a|per|each|every)\s)(?:month|mo|mth
         |year|yr|week|wk|box|delivery|meal)\b|\smonthly\b)
     | (?:\b(?:paid|pays?|paying|charged?|charging|costs?|price\sof|price\sis|took|takes?|taken
@@ -89,6 +95,8 @@ _NOTES = {"tenner": 1000, "fiver": 500}
 
 
 def _spoken(words: str) -> int:
+    if words.endswith("thousand"):
+        return 1000 * NUMBERS[words.split()[0]]
     hundreds, _, rest = words.rpartition("hundred")
     ones = sum(NUMBERS[word] for word in re.split(r"[ -]", rest) if word in NUMBERS)
     return 100 * NUMBERS[hundreds.strip()] + ones if hundreds else ones

@@ -123,8 +123,8 @@ def _weekday(said: Said, today: date) -> str | None:
         if said.follows("on", "every", "all") or not _BOXES & {*said.after[:1]}:
             return None
         name = name[:-1]
-    if said.follows("every", "last", "each"):
-        return None
+    if said.follows("every", "last", "each", "a", "any", "most", "some"):
+        return None  # a habit: "on a sunday"
     if leading in ("last", "past") or said.words[:2] == ["this", "past"]:
         return days.weekday_before(days.WEEKDAYS[name], today=today)
     if name in _AMBIGUOUS and not (leading != name or said.follows(*_TO_DAY, "skip", "miss")):

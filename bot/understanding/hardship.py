@@ -46,7 +46,9 @@ _BEREAVEMENT = (
 _ILLNESS = (
     r"cancer\b|chemo\w*|radiotherapy|tumou?r|leuk\w+|metasta\w+|hospice|end of life care",
     r"hospital(?:i[sz]ed|s)?\b|intensive care|\bicu\b|diagnos\w+|prognosis|surgery",
-    r"operation (?:on|next|last)|heart attack|had a stroke|stroke\b|dementia|alzheimer\w*",
+    r"operation (?:on|next|last)|operated on\b|(?:hip|knee|heart|spine|eye|shoulder|back)"
+    r" (?:operation|replacement|replaced|op)\b|heart attack|had a stroke|stroke\b|dementia"
+    r"|alzheimer\w*",
     r"parkinson\w*|multiple sclerosis|motor neurone?|dialysis|(?:kidney|organ|heart) failure",
     r"transplant|stage (?:four|0|iv)|(?:is|it) terminal\b|paraly\w+|coma\b|life support",
     r"palliative|\bnicu\b|long covid|(?:have|has|with|got) ms\b",
@@ -100,6 +102,10 @@ _WANT = (
     rf"\b{_ESSENTIAL} or (?:the |my |our |her |his )?{_ESSENTIAL}\b",
     r"so (?:that )?(?:the|my|our) (?:kids|children) can eat",
     r"(?:house|home|flat|apartment) (?:\w+ )?(?:burn\w*|flood\w*)|burned down|burnt down",
-    r"house fire|flooded|hurricane|domestic (?:abuse|violence)",
+    r"house fire|flooded|hurricane|domestic (?:abuse|violence)|women s? ?(?:refuge|shelter)"
+    r"|(?:not|never|no longer) safe (?:there|at home|for (?:me|us|the (?:kids|children)))"
+    r"|(?:home|house|he|she) (?:is not|no longer|was not) (?:\w+ )?safe\b|fled (?:my|our|the|from)"
+    r"|(?:he|she|husband|wife|partner|boyfriend|girlfriend|ex) (?:hits|beats|beat|abuses|abused"
+    r"|threatens) (?:me|us)\b|restraining order",
 )
 HARDSHIP = "|".join((*_BEREAVEMENT, *_ILLNESS, *_INCOME, *_WANT))

@@ -125,6 +125,13 @@ FAREWELL = (
     r"|\bnot want to be a (?:customer|member|subscriber)\b|^(?:please )?cancel (?:me|us)\b"
     r"|\b(?:must|have to|going to|need to|want to) give up (?:the|my|our|your|these)"
     r" (?:box|boxes|plan|subscription|meals)\b"
+    # On a condition, and never again
+    r"|\bif .* (?:i|we) (?:am|are|will be) (?:going|gone|off|out|done|leaving)\b(?! (?:to|home|away"
+    r"|on|of|abroad|for)\b)|\bnot bother (?:sending|delivering|with another|with any)\b"
+    r"|\bthis is (?:me|us) (?:quitting|leaving|done|out|gone|finished|saying goodbye)\b"
+    r"|^(?:(?:please|just|so|right|well|okay) )*(?:bin|sack|axe|scrap|kill) (?:it|this|mine|ours"
+    r"|the lot|the whole thing)$"
+    r"|\b(?:conclude|terminate|wind up) our (?:arrangement|agreement|dealings|business)\b"
     # To be let go, cut loose, taken off
     r"|(?<!not )(?<!have )(?<!they )\blet (?:me|us) (?:just |please )?(?:leave|out|go)(?= ?[,!]"
     r"|$| please| now| of (?:this|it))"

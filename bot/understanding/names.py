@@ -110,7 +110,7 @@ def _is_changed_to(said: Said) -> bool:
     )
 
 
-_OTHER_PLAN = re.compile(r"\b(?:duo|solo|light box|lite)\b", re.IGNORECASE)
+_OTHER_PLAN = re.compile(r"\b(?:duo|solo|light box|on light|lite)\b", re.IGNORECASE)
 _ANNUAL_THINGS = word_set("fee fees leave report holiday check meeting trip salary income review")
 
 
@@ -124,7 +124,8 @@ def _is_known(phrase: str, said: Said, message: str) -> bool:
         return False
     if before in ("off", "onto", "from", "to"):
         return said.before[-2:-1] not in (["closer"], ["close"], ["back"], ["next"], ["due"])
-    return bool(_OTHER_PLAN.search(message)) and before in ("the", "end", "stop", "drop", "leave")
+    beside = ("the", "a", "end", "stop", "drop", "leave", "for", "n", "&", "or", "and", "vs", "get")
+    return bool(_OTHER_PLAN.search(message)) and before in beside
 
 
 def _is_subscription(phrase: str, said: Said, message: str) -> bool:

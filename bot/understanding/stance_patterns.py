@@ -97,6 +97,6 @@ STANCES: dict[str, str] = {
     "mailing": (
         r"e ?mails?\b|newsletters?|mailing|mails\b|marketing|text messages?|texts\b|texting|sms"
         r"|spam|notifications?|leaflets?|flyers?|\bads\b|adverts?|inbox|reminders?|surveys?|calls\b"
-        r"|calling me"
+        r"|calling me|(?:text|mailing|your|phone|contact) lists?\b|\bpings?\b|robocalls?"
     ),
 }

@@ -54,6 +54,13 @@ _REFUSED = re.compile(
     r"|i repeat|whatever you do|then) )*(?:do not|never|please no) (?:\w+ )?(?:cancel|close|end"
     r"|terminate|delete|shut|stop) (?:my|mine|our|ours|it|us|me|anything|everything"
     r"|the (?:subscription|plan|account|membership|box|boxes))\b(?! (?:order|pan|bank|card))"
+    r"|\b(?:no|not (?:the )?(?:slightest|least|any)) (?:\w+ )?(?:intention|intentions|wish|desire"
+    r"|plans?) (?:of |to )(?:\w+ )?(?:go|going|leave|leaving|quit|quitting|stop|stopping|cancel"
+    r"|cancelling|end|ending|part|parting)\b(?! (?:\w+ )?(?:order|paying))"
+    r"|\bnot (?:going|want|wish)(?: \w+)? (?:to )?(?:stop|stopping|end|ending|leave|leaving"
+    r"|cancel|cancelling) (?:altogether|for good|entirely|completely)\b"
+    r"|\bnot (?:stopping|ending|leaving|cancelling)(?: it| things)? (?:altogether|for good"
+    r"|entirely|completely)\b|\bdo not (?:go |be )cancelling\b"
 )
 _OURS = re.compile(rf"\b{OURS}\b")
 # "Delete everything you know about me" means data; it ends nothing.
@@ -83,8 +90,9 @@ def states_wish_to_leave(parts: Sequence[str]) -> bool:
 
 def refuses_to_leave(parts: Sequence[str]) -> bool:
     """Whether a clause tells us not to end it, and none wishes that we did."""
-    told = any(_REFUSED.search(part) and "?" not in part for part in parts)
-    return told and not (states_wish_to_leave(parts) or takes_leave(parts))
+    others = [part for part in parts if "?" in part or not _REFUSED.search(part)]
+    told = len(others) < len(parts)
+    return told and not (states_wish_to_leave(others) or takes_leave(others))
 
 
 def takes_leave(parts: Sequence[str]) -> bool:

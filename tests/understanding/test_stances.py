@@ -31,6 +31,10 @@ def plain(text: str) -> list[str]:
         "the price went up and there's no reason to stay",
         "too dear, we shall go our separate ways",
         "the courier is hopeless, I want it wound up",
+        "if nobody rings by noon I'm gone, I was charged twice",
+        "late again, so don't bother sending the next",
+        "this is me leaving, the app never works",
+        "bin it. the tomatoes were mush",
     ],
 )
 def test_a_goodbye_beside_a_cause_is_a_wish_to_leave(text):
@@ -62,6 +66,7 @@ def test_a_goodbye_alone_ends_the_chat(text, intent):
         "the driver may leave it there, by the door",
         "too many mails, take me off the list",
         "no, don't let us go, we like it",
+        "if it rains I'm off to my sister's, leave it with the porter",
     ],
 )
 def test_a_goodbye_to_something_else_is_none(text):
@@ -87,6 +92,7 @@ def test_what_was_cancelled_by_us_is_no_wish(text):
         "my flatmate is leaving Gousto, please don't close mine",
         "No! Do not cancel it, I was asking for my brother",
         "whatever you do, never end my plan",
+        "I have no intention of leaving, I only grumble",
     ],
 )
 def test_who_tells_us_not_to_end_it_stays(text):
@@ -101,6 +107,7 @@ def test_who_tells_us_not_to_end_it_stays(text):
         "if you do not cancel it I shall ring my bank",
         "you did not close my account",
         "don't cancel my order, cancel my subscription",
+        "do not stop it at the end of the month, end my plan now",
     ],
 )
 def test_who_wonders_why_it_has_not_ended_does_not_stay(text):
