@@ -77,7 +77,7 @@ def _waiting_since(connection: Any) -> tuple[datetime, ...]:
             newest,
             sa.and_(newest.c.conversation == h.c.conversation, newest.c.version == h.c.version),
         )
-        .join(c, c.id == h.c.conversation)
+        .join(c, c.c.id == h.c.conversation)
         .where(c.c.holder == Holder.QUEUE.value, c.c.left_at.is_(None))
     )
     return tuple(connection.execute(query).scalars())
