@@ -13,7 +13,6 @@ import structlog
 from bot.errors import BillingUnavailable, NotPossible, StaleDialogue, TooManyMessages
 from bot.retention import conclusions, identifying, moves, people
 from bot.retention.authority import Grantor
-from bot.retention.budget_lines import to_spend
 from bot.retention.commands import Command
 from bot.retention.dialogue import (
     Act,
@@ -27,13 +26,12 @@ from bot.retention.dialogue import (
     read_dialogue,
     read_heard,
 )
-from bot.retention.facts import has_rested
 from bot.retention.jurisdiction import Profiles
-from bot.retention.offer import OFFER_STANDS
 from bot.retention.policy import RetentionPolicy
 from bot.retention.records import Entry
 from bot.retention.say import Reply, Say
 from bot.retention.terms import Terms
+from bot.use_cases.agreeing import agree
 from bot.use_cases.ports import Billing, Clock, Outcomes, UnitOfWork
 from bot.use_cases.recorded_act import act_entry, read_act, write_act, write_command
 from bot.use_cases.recorded_move import record_move
@@ -176,26 +174,11 @@ class _Move:
         document = {**step.dialogue.to_document(), _CARRYING_OUT: begun}
         with self._desk.unit_of_work() as uow:
             uow.dialogues.put(self._said.conversation, document, version=self._version)
-            instead = self._agree(uow, Scene(step.dialogue, heard, situation), act)
+            instead = agree(uow, Scene(step.dialogue, heard, situation), act)
             if instead:
                 return instead
             uow.commit()
         self._version += 1
-        return None
-
-    def _agree(self, uow: UnitOfWork, scene: Scene, act: Act) -> Step | None:
-        """Spend what is given. Between offer and consent somebody else may have given something:
-        billing knows of it, or it was agreed too lately in another conversation to be there yet.
-        """
-        situation = scene.situation
-        for line in to_spend(scene.dialogue.open_attempt, act.commands):
-            if line.cools_down and not (
-                has_rested(situation.account, situation.now, situation.terms.cool_down_days)
-                and uow.budgets.has_rested(line, since=situation.now - OFFER_STANDS)
-            ):
-                return conclusions.not_possible(scene, act)
-            if not uow.budgets.spend(line, budgets=situation.budgets, now=situation.now):
-                return conclusions.ran_out(scene)
         return None
 
     def _finish(
