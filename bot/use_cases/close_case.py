@@ -57,6 +57,10 @@ def close_case(
         found = found.closed(cause=f"close:{agent.id}", now=now)
         uow.conversations.save(found, now=now)
         uow.cases.save(uow.cases.get(conversation).closed(outcome, now))
+        ticket = uow.tickets.open_in(conversation)
+        if ticket is not None:
+            # What was left for later is answered now.
+            uow.tickets.close(ticket, now=now)
         if survey:
             uow.surveys.ask(conversation, found.hold.version, agent=agent.id, now=now)
         record_act(

@@ -276,3 +276,24 @@ def test_every_act_is_recorded(desk_line: AgentLine) -> None:
         "conversation_taken",
         "conversation_closed",
     ]
+
+
+def test_a_ticket_can_be_taken_up_and_ends_with_the_case(desk_line: AgentLine) -> None:
+    here = desk_line.open(None, resume=False).conversation
+    with desk_line.unit_of_work() as uow:
+        uow.tickets.leave(
+            here,
+            ticket="T-1",
+            reason="requested",
+            contact="maya@example.org",
+            summary={},
+            cause=f"{here}:1",
+            now=desk_line.clock.now(),
+        )
+        uow.commit()
+    assert desk_line.hold(here).holder is Holder.TICKET
+    assert claim_case(here, agent=KIM, desk=desk_line.desk)
+    desk_line.write(here, "Here is your answer")
+    close_case(here, agent=KIM, outcome=CaseOutcome.SOLVED, desk=desk_line.desk)
+    assert desk_line.rows("SELECT status FROM tickets") == [("closed",)]
+    assert desk_line.hold(here).holder is Holder.CLOSED
