@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from bot.conversations.agent import AgentOnDuty, Presence, Status
-from bot.conversations.holder import Holder
 from bot.conversations.message import Message, iso_instant
 from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.agent_ports import Board, OpenCase
@@ -74,7 +73,7 @@ def agent_view(presence: Presence, desk: AgentDesk, now: datetime) -> dict[str, 
     return {
         "id": agent.id,
         "name": agent.name,
-        "team": agent.team,
+        "team": agent.team or "",
         "skills": sorted(agent.skills),
         "status": presence.status_at(now, desk.patience).value,
         "holding": presence.holding,
@@ -107,7 +106,6 @@ def _common(
 ) -> dict[str, Any]:
     case, conversation, hold = one.case, one.conversation, one.conversation.hold
     due_at = case.due_at(one.unanswered_since, desk.targets)
-    waits = hold.holder in (Holder.QUEUE, Holder.TICKET)
     return {
         "conversation": case.conversation,
         "holder": hold.holder.value,
@@ -124,9 +122,8 @@ def _common(
         "team": case.team,
         "for_agent": case.for_agent,
         "came_back": case.came_back,
-        "waiting_since": _instant(case.waiting_since if waits else None),
+        "waiting_since": iso_instant(case.place[1]),
         "held_since": _instant(case.held_since),
-        "since": iso_instant(case.place[1]),
         "last_message": _preview(one.last_message),
         "unanswered_since": _instant(one.unanswered_since),
         "due_at": _instant(due_at),

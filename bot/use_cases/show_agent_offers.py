@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.conversations.agent import AgentOnDuty
-from bot.errors import InvalidInput, NotPossible
-from bot.retention.agent_offers import UNKNOWN_CUSTOMER, attempt_for_agent
+from bot.errors import NotPossible
+from bot.retention.agent_offers import attempt_for_agent
 from bot.retention.authority import Grantor
 from bot.retention.cancellation import CancellationReason
 from bot.retention.dialogue import Dialogue, Heard, Scene, Situation, read_dialogue
@@ -35,6 +35,7 @@ def show_agent_offers(
     Raises:
         ConversationNotFound: it was never handed to people.
         BillingUnavailable: the billing system does not answer.
+        InvalidInput: the company gives no authority to the agent's level.
     """
     dialogue, situation = situation_at_desk(conversation, agent, desk)
     try:
@@ -88,24 +89,22 @@ def _nothing(situation: Situation, why_not: str) -> dict[str, Any]:
     return {
         "about": None,
         "reason": None,
-        "authority": None if why_not == UNKNOWN_CUSTOMER else _authority(situation, None),
+        "authority": _authority(situation, None),
         "may_offer": False,
         "why_not": why_not,
         "offers": [],
     }
 
 
-def _authority(situation: Situation, left_minor: int | None) -> dict[str, Any] | None:
-    try:
-        authority = situation.authority
-    except InvalidInput:
-        return None  # the company names no such level: then nothing is theirs to give
+def _authority(situation: Situation, left_minor: int | None) -> dict[str, Any]:
+    """Raises InvalidInput: the company gives no authority to the agent's level."""
+    authority, history = situation.authority, situation.history
     return {
         "level": authority.level,
         "limit_minor": authority.concession_minor,
         "month_minor": authority.month_minor,
         "left_minor": left_minor,
-        "currency": situation.account.currency,
+        "currency": history.currency if history else situation.terms.authority_limit.currency,
     }
 
 

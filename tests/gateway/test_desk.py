@@ -71,7 +71,8 @@ def test_from_the_queue_to_the_close(kim: Desk, maya: Customer, here: str) -> No
 
     taken = kim.at(here, "claim").json()["case"]
     assert taken["agent"] == {"id": kim.person.id, "name": "Kim"}
-    assert (taken["version"], taken["waiting_since"]) == (waiting["version"] + 1, None)
+    assert (taken["version"], taken["holder"]) == (waiting["version"] + 1, "agent")
+    assert taken["held_since"] >= waiting["waiting_since"]
     assert kim.say(here, "Hello Maya").json()["message"]["sender_name"] == "Kim"
     seen = maya.until_idle()
     assert (seen["holder"], seen["agent_name"]) == ("agent", "Kim")

@@ -80,7 +80,7 @@ class Page:
 
 
 def place(case: dict[str, Any]) -> tuple[bool, str, str]:
-    return (not case["came_back"], case["since"], case["conversation"])
+    return (not case["came_back"], case["waiting_since"], case["conversation"])
 
 
 class Scene:
@@ -181,7 +181,7 @@ def check_what_always_holds(line: AgentLine, state: dict[str, Any]) -> None:
         assert agent["holding"] <= agent["capacity"]
     for case in state["cases"]:
         assert (case["agent"] is not None) == (case["holder"] == "agent")
-        assert (case["waiting_since"] is not None) == (case["holder"] in ("queue", "ticket"))
+        assert (case["held_since"] is not None) == (case["holder"] == "agent")
 
 
 @pytest.fixture
