@@ -28,6 +28,7 @@ COMMANDS = {
     "attempts": "show an account's save attempts with their decisions",
     "queue": "show who waits for a person",
     "tickets": "show the tickets left for agents",
+    "check-ins": "raise the check-ins that are due",
     "parse": "show what the current model understands, one text a line",
     "demo": "put the demo accounts back to how they began",
     "token": "print the identity a website would sign for an account (development only)",
@@ -49,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(argv)
     # Standard output is for what was asked for; events of a single command matter when it fails.
     configure_logs("WARNING")
-    module = importlib.import_module(f"bot.cli.{asked.command}")
+    module = importlib.import_module(f"bot.cli.{asked.command.replace('-', '_')}")
     parser = argparse.ArgumentParser(
         prog=f"python -m bot {asked.command}", description=module.__doc__
     )

@@ -158,6 +158,10 @@ class Settings:
     helpdesk_poll_seconds: int = count_setting(
         30, "Seconds after which an open ticket of the helpdesk is looked at again."
     )
+    check_in_minutes: int = setting(
+        0, "Minutes between two rounds of check-ins; 0 leaves them to `check-ins`.", at_least=0
+    )
+    check_in_mail: bool = setting(False, "Whether check-ins may go out by e-mail.")
     session_minutes: int = count_setting(
         30, "Minutes of silence after which a chat counts as abandoned."
     )

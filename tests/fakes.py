@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -246,8 +246,12 @@ class FakeMail:
 
     is_down: bool = False
     sent: list[tuple[str, str, str]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
 
-    def send(self, *, to: str, subject: str, text: str) -> None:
+    def send(
+        self, *, to: str, subject: str, text: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         if self.is_down:
             raise Unavailable("The mail server is down.")
         self.sent.append((to, subject, text))
+        self.headers.append(dict(headers or {}))

@@ -23,7 +23,16 @@ from bot.errors import (
     TooManyTries,
     Unavailable,
 )
-from bot.gateway import billing_events, demo, health, live, pages, receipts, ticket_replies
+from bot.gateway import (
+    billing_events,
+    check_ins,
+    demo,
+    health,
+    live,
+    pages,
+    receipts,
+    ticket_replies,
+)
 from bot.gateway.desk.table import DESK_ROUTES
 from bot.gateway.guard import Guard
 from bot.gateway.headers import SecurityHeaders
@@ -40,6 +49,8 @@ ROUTES: list[BaseRoute] = [
     Route("/api/conversations/{conversation}/close", widget.close_a_conversation, methods=["POST"]),
     WebSocketRoute("/api/conversations/{conversation}/live", live.live),
     Route("/hooks/stripe", billing_events.stripe_event, methods=["POST"]),
+    Route("/check-ins/off/{token}", check_ins.ask),
+    Route("/check-ins/off/{token}", check_ins.switch_off, methods=["POST"]),
     Route("/hooks/tickets", ticket_replies.ticket_reply, methods=["POST"]),
     Route("/receipts/{receipt}", receipts.receipt),
     Route("/health/live", health.health_live),

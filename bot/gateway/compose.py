@@ -10,7 +10,7 @@ from bot.gateway.access import Sessions
 from bot.gateway.desk.board import SharedBoard
 from bot.gateway.headers import Origins
 from bot.gateway.metrics import Metrics
-from bot.gateway.parts import Check, Identities, OpenSockets, Parts, RateLimits, Seal
+from bot.gateway.parts import Check, Identities, OpenSockets, Parts, RateLimits, Seal, no_link
 from bot.gateway.rate_limits import Callers, Networks
 from bot.gateway.turns import Chore, TurnEngine
 from bot.gateway.wakeups import Wakeups
@@ -48,6 +48,7 @@ def make_parts(
     demo_customers: Callable[[], tuple[DemoCustomer, ...]] = tuple,
     take_stripe_event: Callable[[bytes, str], bool] | None = None,
     take_ticket_reply: Callable[[bytes, str], bool] | None = None,
+    switch_check_ins_off: Callable[[str], None] = no_link,
 ) -> Parts:
     """Return everything the application needs.
 
@@ -102,6 +103,7 @@ def make_parts(
         demo_customers=demo_customers,
         take_stripe_event=take_stripe_event,
         take_ticket_reply=take_ticket_reply,
+        switch_check_ins_off=switch_check_ins_off,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import bootstrap, bootstrap_desk, bootstrap_staff, bootstrap_tickets
+from bot import bootstrap, bootstrap_check_ins, bootstrap_desk, bootstrap_staff, bootstrap_tickets
 from bot.gateway.app import create_app
 from bot.gateway.compose import make_parts
 from bot.gateway.parts import Parts
@@ -52,10 +52,12 @@ def real_parts(settings: Settings) -> Parts:
         chores=(
             *_chores(switchboard, bootstrap.mail(settings)),
             *_ticket_chores(settings, switchboard),
+            *_check_in_chores(settings),
         ),
         demo_customers=lambda: bootstrap.demo_customers(settings),
         take_stripe_event=bootstrap.take_stripe_event(settings),
         take_ticket_reply=bootstrap_tickets.take_reply(settings, switchboard),
+        switch_check_ins_off=bootstrap_check_ins.switch_off(settings),
     )
 
 
@@ -85,3 +87,10 @@ def _ticket_chores(settings: Settings, switchboard: Switchboard) -> tuple[Chore,
     out = Chore("deliver_tickets", TICKET_SECONDS, bootstrap_tickets.deliver(settings, switchboard))
     fetch = bootstrap_tickets.fetch(settings, switchboard)
     return (out, Chore("fetch_ticket_replies", FETCH_SECONDS, fetch)) if fetch else (out,)
+
+
+def _check_in_chores(settings: Settings) -> tuple[Chore, ...]:
+    if not settings.check_in_minutes:
+        return ()
+    raised = bootstrap_check_ins.raised_by_schedule(settings)
+    return (Chore("raise_check_ins", settings.check_in_minutes * 60.0, raised),)

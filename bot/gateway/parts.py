@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.errors import TooManyMessages
+from bot.errors import NotFound, TooManyMessages
 from bot.gateway.access import Sessions
 from bot.gateway.desk.board import SharedBoard
 from bot.gateway.headers import Origins
@@ -87,6 +87,11 @@ class OpenSockets:
                 del self._open[address]
 
 
+def no_link(token: str) -> None:
+    """Raises NotFound: no link that is told here was ever made."""
+    raise NotFound("This link is not valid.")
+
+
 @dataclass(frozen=True)
 class Parts:
     """`checks` are by the name of the part they look at; production has no `demo_customers`.
@@ -115,6 +120,7 @@ class Parts:
     demo_customers: Callable[[], tuple[DemoCustomer, ...]] = tuple
     take_stripe_event: Callable[[bytes, str], bool] | None = None
     take_ticket_reply: Callable[[bytes, str], bool] | None = None
+    switch_check_ins_off: Callable[[str], None] = no_link
 
     @property
     def staff_cookies(self) -> StaffCookies:

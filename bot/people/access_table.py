@@ -67,6 +67,8 @@ TABLE: tuple[Access, ...] = (
     # Machines
     Access("POST", "/hooks/stripe", Open.SIGNED_EVENT),
     Access("POST", "/hooks/tickets", Open.SIGNED_EVENT),
+    Access("GET", "/check-ins/off/{token}", Open.EVERYONE, Rule.UNGUESSABLE),
+    Access("POST", "/check-ins/off/{token}", Open.EVERYONE, Rule.UNGUESSABLE),
     Access("GET", "/health/live", Open.EVERYONE),
     Access("GET", "/health/ready", Open.EVERYONE),
     Access("GET", "/metrics", Open.MONITOR),

@@ -12,6 +12,7 @@ from bot.retention.authority import Authority, Grantor
 from bot.retention.budget import Budgets, Spent, budgets_of
 from bot.retention.call_backs import CallBack
 from bot.retention.capabilities import EVERYTHING, Capabilities
+from bot.retention.check_ins import CheckIn
 from bot.retention.commands import EXITS, Command
 from bot.retention.jurisdiction import Profile
 from bot.retention.outcomes import NO_EVIDENCE, Evidence
@@ -178,6 +179,7 @@ class Situation:
 
     `staffing` is who is there for customers, None where nobody says; `ticket` names the ticket
     that is open in this conversation, and `held_by_agent` says that a person answers here.
+    `check_in` is what waits to be told to who opens the chat.
     """
 
     now: datetime
@@ -198,6 +200,7 @@ class Situation:
     staffing: Staffing | None = None
     ticket: str | None = None
     held_by_agent: bool = False
+    check_in: CheckIn | None = None
 
     @property
     def authority(self) -> Authority:
@@ -315,7 +318,8 @@ class Step:
     """What one move leads to: the dialogue after it, what to say, and what to do.
 
     An `act`, `send_code` or `try_code` is carried out by the use case, which then asks `concluded`
-    (or `failed`, `code_tried`) for what to say. `hand_back` ends the waiting for a person.
+    (or `failed`, `code_tried`) for what to say. `hand_back` ends the waiting for a person,
+    `check_in` was told by this, and `check_ins_off` says that they want to hear no more of them.
     """
 
     dialogue: Dialogue
@@ -324,6 +328,8 @@ class Step:
     escalate: Escalate | None = None
     ticket: LeaveTicket | None = None
     hand_back: bool = False
+    check_in: CheckIn | None = None
+    check_ins_off: bool = False
     identify: SendCode | TryCode | None = None
     receipts: tuple[Receipt, ...] = ()
     closed: tuple[SaveAttempt, ...] = ()

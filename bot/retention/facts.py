@@ -145,7 +145,7 @@ def subscription_facts(
         ),
         "boxes_skipped_in_a_row": _skipped_in_a_row(history, subscription, today),
         "cooked_percent": _cooked_percent(history, subscription),
-        "usage_trend": _usage_trend(history, subscription),
+        "usage_trend": usage_trend(history, subscription),
         "days_to_renewal": _days(today, subscription.renews_on),
         "days_since_renewal": (today - subscription.period_starts_on).days,
         "discount_runs": bool(subscription.discount and today < subscription.discount.ends_on),
@@ -235,7 +235,7 @@ def _cooked_percent(history: AccountHistory, subscription: Subscription) -> int 
     return 100 * sum(box.cooked for box in delivered) // len(delivered)
 
 
-def _usage_trend(history: AccountHistory, subscription: Subscription) -> str | None:
+def usage_trend(history: AccountHistory, subscription: Subscription) -> str | None:
     """Compare how many of the newest boxes were cooked with as many before; None: too few yet."""
     delivered = sorted(
         (b for b in history.boxes_of(subscription.id) if b.status == "delivered"),

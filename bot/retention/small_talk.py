@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.retention import buttons
+from bot.retention.check_ins import check_in_say
 from bot.retention.dialogue import Awaiting, Scene, Step
 from bot.retention.people import escalate
 from bot.retention.resuming import resume
@@ -43,7 +44,11 @@ def greet_first(scene: Scene) -> Step:
     dialogue = replace(scene.dialogue, identified_by="website")
     can_leave = any(s.is_live for s in history.subscriptions)
     controls = (buttons.CANCEL, buttons.PERSON) if can_leave else (buttons.PERSON,)
-    return scene.step(Say("utter_welcome", figures, controls), dialogue=dialogue)
+    step = scene.step(Say("utter_welcome", figures, controls), dialogue=dialogue)
+    told = scene.situation.check_in
+    if told is None:
+        return step
+    return replace(step, says=(*step.says, check_in_say(told)), check_in=told)
 
 
 def greet(scene: Scene) -> Step:

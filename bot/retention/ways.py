@@ -240,4 +240,18 @@ def _ticket(scene: Scene) -> str:
     return f"T-{scene.situation.new_id[:8].upper()}"
 
 
-_WAYS = {MESSAGE: _leave_message, CALL: _call_back, CARRY_ON: _carry_on}
+def _no_check_ins(scene: Scene) -> Step:
+    """They want to hear nothing unasked any more; who is not known has heard nothing."""
+    if scene.situation.history is None:
+        return scene.step(Say("utter_anything_else"))
+    return replace(
+        scene.step(Say("utter_check_ins_off", {}, (buttons.PERSON,))), check_ins_off=True
+    )
+
+
+_WAYS = {
+    MESSAGE: _leave_message,
+    CALL: _call_back,
+    CARRY_ON: _carry_on,
+    "check_ins_off": _no_check_ins,
+}

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage import agent_tables, ticket_tables
+from bot.storage import agent_tables, check_in_tables, ticket_tables
 from bot.storage import desk_tables as t
 from bot.storage.budget_tables import budget_lines
 from bot.storage.engine import reading, writing
@@ -36,6 +36,9 @@ _OF_CONVERSATIONS = {
     "holds": t.holds,
 }
 _OF_ACCOUNTS = {
+    "check_ins_told": check_in_tables.check_ins_told,
+    "check_ins": check_in_tables.check_ins,
+    "check_in_switches": check_in_tables.check_in_switches,
     "attempts": t.save_attempts,
     "receipts": t.receipts,
     "cancellations": t.waiting_cancellations,

@@ -16,6 +16,7 @@ from bot.storage.agent_repository import (
 )
 from bot.storage.audit_repository import SqlAudit
 from bot.storage.budget_repository import SqlBudgetBook
+from bot.storage.check_in_repository import SqlCheckIns
 from bot.storage.conversation_repository import SqlConversations
 from bot.storage.engine import writing
 from bot.storage.escalation_repository import SqlEscalations
@@ -77,6 +78,7 @@ class SqlUnitOfWork:
         self.invitations = SqlInvitations(connection)
         self.audit = SqlAudit(connection, self._ids)
         self.tickets = SqlTickets(connection, self.conversations, self.cases, self.escalations)
+        self.check_ins = SqlCheckIns(connection)
         self.identities = SqlIdentities(
             connection, self.conversations, self._ids, code_valid=self._code_valid
         )

@@ -32,6 +32,7 @@ from bot.retention.records import Entry
 from bot.retention.say import Reply, Say
 from bot.retention.terms import Terms
 from bot.use_cases.agreeing import agree
+from bot.use_cases.events import OPENED
 from bot.use_cases.ports import Billing, Clock, Outcomes, UnitOfWork
 from bot.use_cases.recorded_act import act_entry, read_act, write_act, write_command
 from bot.use_cases.recorded_move import record_move
@@ -129,6 +130,8 @@ class _Move:
             self._spent = uow.budgets.spent(now=self._now)
             self._ticket = uow.tickets.open_in(self._said.conversation)
             self._held_by_agent = uow.tickets.held_by_agent(self._said.conversation)
+            opens = account and self._said.intent == OPENED
+            self._contacts = uow.check_ins.contacts(account) if account and opens else None
         begun = document.get(_CARRYING_OUT)
         if begun and begun["message_id"] != self._said.message_id:
             _Move(replace(self._said, message_id=begun["message_id"]), self._desk).make()
@@ -277,7 +280,9 @@ class _Move:
             asked_at=self._asked_at,
             spent=self._spent,
         )
-        situation = self._desk.people.known(known, self._ticket, self._held_by_agent)
+        situation = self._desk.people.known(
+            known, self._ticket, self._held_by_agent, self._contacts
+        )
         if self._grantor is None:
             return situation
         # What a person chooses is not drawn by lot.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ from bot.retention.outgoing_guard import Breach
 from bot.retention.records import Entry, Link
 from bot.retention.say import Button, Reply, Say
 from bot.retention.waiting import QueueNow
+from bot.use_cases.check_in_ports import CheckIns
 from bot.use_cases.ticket_ports import Tickets
 
 
@@ -275,6 +276,9 @@ class UnitOfWork(Protocol):
     @property
     def tickets(self) -> Tickets: ...
 
+    @property
+    def check_ins(self) -> CheckIns: ...
+
     def __enter__(self) -> UnitOfWork: ...
 
     def __exit__(self, *exc: object) -> None: ...
@@ -380,7 +384,9 @@ class Guard(Protocol):
 
 
 class Mail(Protocol):
-    def send(self, *, to: str, subject: str, text: str) -> None:
+    def send(
+        self, *, to: str, subject: str, text: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         """Hand a mail to the mail server.
 
         Raises:

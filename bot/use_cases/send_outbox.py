@@ -25,7 +25,7 @@ def send_outbox(
     while (waiting := _claim(unit_of_work, clock)) is not None:
         subject, text = wording.mail(waiting.kind, waiting.figures)
         try:
-            mail.send(to=waiting.to, subject=subject, text=text)
+            mail.send(to=waiting.to, subject=subject, text=text, headers=_headers(waiting))
         except Unavailable as error:
             log.warning("mail_put_off", mail=waiting.id, tries=waiting.tries, error=error.code)
             _put_off(waiting, unit_of_work, clock)
@@ -54,3 +54,11 @@ def _put_off(
     with unit_of_work() as uow:
         uow.outbox.put_off(waiting, until=clock.now() + wait)
         uow.commit()
+
+
+def _headers(waiting: OutgoingMail) -> dict[str, str]:
+    """A mail nobody asked for can be switched off in one click by the mail program (RFC 8058)."""
+    off = waiting.figures.get("off")
+    if off is None:
+        return {}
+    return {"List-Unsubscribe": f"<{off}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

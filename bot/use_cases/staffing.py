@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.retention.check_ins import CheckIn, Contacts, to_show
 from bot.retention.desk_hours import DeskHours
 from bot.retention.dialogue import Situation
 from bot.retention.waiting import QueueNow, Staffing
@@ -32,7 +33,25 @@ class People:
             self.waiting_room.queue_now(now=now) if self.waiting_room else QueueNow(),
         )
 
-    def known(self, situation: Situation, ticket: str | None, held_by_agent: bool) -> Situation:
-        """Return the situation with what is known about people in it."""
-        staffing = self.staffing(situation.now)
-        return replace(situation, staffing=staffing, ticket=ticket, held_by_agent=held_by_agent)
+    def known(
+        self,
+        situation: Situation,
+        ticket: str | None,
+        held_by_agent: bool,
+        contacts: Contacts | None,
+    ) -> Situation:
+        """Return the situation with what is known about people, and what waits to be told."""
+        return replace(
+            situation,
+            staffing=self.staffing(situation.now),
+            ticket=ticket,
+            held_by_agent=held_by_agent,
+            check_in=_waiting(situation, contacts),
+        )
+
+
+def _waiting(situation: Situation, contacts: Contacts | None) -> CheckIn | None:
+    if contacts is None or situation.history is None:
+        return None
+    held_out = situation.in_holdout
+    return to_show(situation.history, contacts, situation.now, in_holdout=held_out)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.errors import StaleDialogue
 from bot.retention.dialogue import Situation, Step
+from bot.use_cases.check_in_ports import SITE
 from bot.use_cases.hand_over import hand_over
 from bot.use_cases.leave_ticket import leave_ticket
 from bot.use_cases.ports import UnitOfWork
@@ -29,5 +31,16 @@ def to_people(
         hand_over(uow, step, situation, cause=cause, words=words)
     if step.ticket:
         leave_ticket(uow, step, step.ticket, situation, cause=cause, words=words, places=places)
+    _check_ins(uow, step, situation)
     if step.hand_back:
         uow.tickets.hand_back(situation.conversation, cause=cause, now=situation.now)
+
+
+def _check_ins(uow: UnitOfWork, step: Step, situation: Situation) -> None:
+    now = situation.now
+    # Told in another conversation meanwhile: decided again, it is not told here.
+    if step.check_in and not uow.check_ins.told(step.check_in, SITE, now=now):
+        raise StaleDialogue(situation.conversation)
+    if step.check_ins_off:
+        account = situation.account.account
+        uow.check_ins.switch(account, is_on=False, way="chat", now=now)

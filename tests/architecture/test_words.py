@@ -65,7 +65,7 @@ def test_every_demo_account_is_told_with_what_should_happen():
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_listed_exists(command):
-    module = importlib.import_module(f"bot.cli.{command}")
+    module = importlib.import_module(f"bot.cli.{command.replace('-', '_')}")
     assert callable(module.add_arguments)
     assert callable(module.run)
 
