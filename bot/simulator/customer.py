@@ -16,6 +16,8 @@ from bot.simulator.words import say, sentences
 
 _BESIDE = ("question_terms", "question_billing", "question_plans", "question_refund", "beside")
 _SECOND_TIME = 0.06
+# How many messages somebody writes who waits for a person.
+_PATIENCE = 3
 
 
 @dataclass
@@ -82,7 +84,7 @@ class Customer:
     def _who_i_am(self, seen: Reading) -> Did | None:
         if seen.asks_code and not seen.asks_email:
             return self._typed("code_only", code=self.code())
-        if seen.asks_email:
+        if seen.asks_email or seen.asks_contact:
             return self._typed("email_only", email=self.account["customer"]["email"])
         return None
 
@@ -93,10 +95,13 @@ class Customer:
 
     def _while_waiting(self, seen: Reading) -> Did | None:
         self._waited += 1
-        if self._waited > 2:
+        if self._waited > _PATIENCE:
             return None
-        if self.wants_out and not self.has_left and self._maybe(0.6):
+        if self.wants_out and not self.has_left and self._maybe(0.5):
             return self._out(seen)
+        way = seen.button("Leave a message", "Carry on here")
+        if way and self._maybe(0.4):
+            return self._press(way)
         return self._typed("in_the_queue") if self._maybe(0.4) else None
 
     def _whether_to_end(self, seen: Reading) -> Did | None:

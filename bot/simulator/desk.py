@@ -19,6 +19,8 @@ import sqlalchemy as sa
 
 from actions import door
 from bot import bootstrap
+from bot.conversations.agent import Patience
+from bot.integrations.desk_hours_file import load_desk_hours
 from bot.integrations.model_files import NewestModel
 from bot.integrations.policy_files import load_policies, load_profiles, load_terms
 from bot.settings import Settings
@@ -34,7 +36,9 @@ from bot.storage.outcomes import SqlOutcomes
 from bot.storage.read_models import SqlViews
 from bot.storage.record_repository import SqlRecordBook
 from bot.storage.unit_of_work import SqlUnitOfWork
+from bot.storage.waiting_room import SqlWaitingRoom
 from bot.use_cases.make_move import Desk
+from bot.use_cases.staffing import People
 from bot.use_cases.switchboard import Switchboard
 
 _LAID_OUT, _IN_USE = "empty.db", "desk.db"
@@ -75,6 +79,7 @@ class DeskMaker:
         self._policies = load_policies(retention / "policies")
         self.profiles = load_profiles(retention / "profiles")
         self._terms = load_terms(retention / "company.yml")
+        self._hours = load_desk_hours(retention)
         self._wording = bootstrap.wording()
         self._understanding = NewestModel(model.parent)
         self._desk: Desk | None = None
@@ -123,6 +128,7 @@ class DeskMaker:
             return SqlUnitOfWork(engine, ids)
 
         billing = BillingThatFails(EmbeddedBilling(engine))
+        room = SqlWaitingRoom(engine, Patience())
         desk = Desk(
             unit_of_work=unit_of_work,
             billing=billing,
@@ -131,6 +137,7 @@ class DeskMaker:
             profiles=self.profiles,
             terms=self._terms,
             outcomes=SqlOutcomes(engine),
+            people=People(self._hours, presence=room, waiting_room=room),
             id_key=b"simulated customers have nothing to guess",
         )
         views = SqlViews(engine)

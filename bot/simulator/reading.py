@@ -36,10 +36,9 @@ _EXIT_QUESTION = re.compile(r"\bShall I (?:end|cancel)\b|\bIf you confirm, your\
 _TERMS = re.compile(r"\bTo be exact\b|\bShall I do it\?")
 _SOLVED = re.compile(r"does (?:that|the credit for the late boxes) solve it", re.I)
 _HARDSHIP = re.compile(r"sorry you are going through this", re.I)
-_PERSON = re.compile(r"will read everything written here|a person will look after you", re.I)
+_CONTACT = re.compile(r"where should the answer go", re.I)
 _HOW_LONG = re.compile(r"how long should (?:it|.{1,40}) (?:pause|be)\b", re.I)
 _TOO_LATE = re.compile(r"can't take it back any more|already left us|no order that could", re.I)
-_ORDER_TERMS = re.compile(r"in one of (?:two|three) ways")
 
 
 @dataclass(frozen=True)
@@ -119,8 +118,9 @@ class Reading:
         return bool(_HARDSHIP.search(self.text))
 
     @property
-    def brings_a_person(self) -> bool:
-        return bool(_PERSON.search(self.text))
+    def asks_contact(self) -> bool:
+        """A message can be left, and its answer needs an address."""
+        return bool(_CONTACT.search(self.text))
 
     @property
     def asks_how_long(self) -> bool:
@@ -130,7 +130,3 @@ class Reading:
     def cannot_be_ended(self) -> bool:
         """What was asked to end cannot be: it is on its way, or it is too late to send it back."""
         return bool(_TOO_LATE.search(self.text))
-
-    @property
-    def names_ways_to_return(self) -> bool:
-        return bool(_ORDER_TERMS.search(self.text))

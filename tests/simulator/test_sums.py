@@ -1,0 +1,76 @@
+"""What conversations add up to: turns from the wish to the exit, counts, and the report's words."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.__main__ import main
+from bot.cli.simulate_words import report_lines
+from bot.simulator.sums import added_up, row_of, turns_to_exit
+from bot.simulator.transcript import Means, written
+from bot.simulator.verdict import Broken
+from tests.simulator.conversations import CANCEL, LEFT, Told, account, leaving, offer, said
+
+WHY = said("Why would you like to leave?", ("n", "I'd rather not say"), CANCEL)
+
+
+def left_after(*before: Means) -> Told:
+    books = account()
+    told = Told(books).offered("offer-1").then(Means.WISH, WHY)
+    for means in before:
+        told.then(means, offer())
+    return told.then(Means.INSIST, LEFT, books=leaving(books))
+
+
+@pytest.mark.parametrize(("before", "turns"), [((), 2), ((Means.REASON,), 3)])
+def test_turns_are_counted_from_the_wish_to_the_exit(before, turns):
+    assert turns_to_exit(left_after(*before).conversation) == turns
+
+
+def test_a_wish_that_is_carried_out_takes_one_turn():
+    books = account("DE")
+    told = Told(books).then(Means.WISH, LEFT, books=leaving(books))
+    assert turns_to_exit(told.conversation) == 1
+
+
+def test_who_stays_takes_no_turns():
+    assert turns_to_exit(Told(account()).then(Means.SERVICE, WHY).conversation) is None
+
+
+def test_rows_add_up_to_the_whole_and_to_each_persona():
+    told = left_after(Means.REASON)
+    told.then(Means.CLOSE)
+    rows = [
+        row_of(told.conversation, ()),
+        row_of(told.conversation, [Broken("R3", 2, "an offer was made after a no")]),
+    ]
+    report = added_up(rows)
+    assert report["conversations"] == 2
+    assert report["offers"] == {"downgrade": 2}
+    assert report["turns_to_exit_median"] == 3
+    assert report["with_violations"] == 1
+    assert report["personas"]["firm leaver"]["exits"] == 2
+    [violation] = report["violations"]
+    assert (violation["seed"], violation["rule"]) == (1, "R3")
+
+
+def test_the_report_names_every_broken_rule_with_its_seed():
+    told = left_after().then(Means.CLOSE)
+    rows = [row_of(told.conversation, [Broken("R3", 2, "an offer was made after a no")])]
+    speed = {"seconds": 2.0, "conversations_per_second": 0.5, "processes": 1}
+    lines = list(report_lines(added_up(rows) | speed))
+    assert lines[-1] == "Broken rules: R3 (seed 1)."
+    assert lines[1].startswith("firm leaver")
+    assert "1 conversations in 2.0 seconds, 0.5 a second in 1 processes." in lines
+
+
+def test_a_chat_is_written_with_what_was_meant():
+    chat = list(written(left_after().conversation))
+    assert chat[0].startswith("seed 1, firm leaver: A-1 in US-TX, solo active since 2025-01-20")
+    assert any("customer   some words  <wishes to leave>" in line for line in chat)
+    assert any("assistant  Done. Solo (S-1) is cancelled." in line for line in chat)
+
+
+def test_nothing_to_simulate_is_refused(capsys):
+    assert main(("simulate", "--conversations", "0")) == 1
+    assert "at least one" in capsys.readouterr().err
