@@ -41,6 +41,10 @@ class SqlAgentViews(SqlViews):
         with self._moment() as connection:
             return Board(_open_cases(connection, _WITH_PEOPLE), presences(connection))
 
+    def on_duty(self) -> tuple[Presence, ...]:
+        with self._moment() as connection:
+            return presences(connection)
+
     def hold(self, conversation: str) -> tuple[Hold, str | None]:
         query = sa.select(c, a.c.name.label("agent_name")).outerjoin(a, a.c.id == c.c.agent)
         with self._moment() as connection:

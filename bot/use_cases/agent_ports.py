@@ -163,6 +163,9 @@ class AgentViews(Views, Protocol):
 
     def board(self) -> Board: ...
 
+    def on_duty(self) -> tuple[Presence, ...]:
+        """Return everybody who was ever on duty, by id."""
+
     def hold(self, conversation: str) -> tuple[Hold, str | None]:
         """Return who holds it now, with the agent's name. Raises ConversationNotFound."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import structlog
 
@@ -17,11 +18,12 @@ log = structlog.get_logger()
 
 def return_cases(*, desk: AgentDesk) -> tuple[str, ...]:
     """Return what agents left behind who gave no sign of life for the set time."""
-    with desk.unit_of_work() as uow:
-        staff = tuple(presence for presence in uow.agents.all() if presence.holding)
+    now = desk.clock.now()
     return tuple(
         conversation
-        for presence in staff
+        for presence in desk.views.on_duty()
+        # Only reading, until somebody is gone: this is asked every few seconds.
+        if presence.holding and _may_be_gone(presence, now, desk)
         for conversation in return_cases_of(presence.agent.id, desk=desk)
     )
 
@@ -63,6 +65,12 @@ def _return(case: Case, agent: str, desk: AgentDesk) -> bool:
         uow.commit()
     desk.switchboard.wake(conversation)
     return True
+
+
+def _may_be_gone(presence: Presence, now: datetime, desk: AgentDesk) -> bool:
+    return any(
+        presence.is_gone(now, desk.patience, has_answered=answered) for answered in (False, True)
+    )
 
 
 def _is_gone(presence: Presence, case: Case, desk: AgentDesk) -> bool:
