@@ -19,6 +19,7 @@ from bot.integrations.clock import SystemClock
 from bot.integrations.policy_files import load_profiles
 from bot.integrations.policy_schema import policy_schema
 from bot.integrations.policy_tables import without_tables
+from bot.retention.authority import ASSISTANT, LEVELS
 from bot.retention.cancellation import CancellationReason
 from bot.retention.choosing import Choosing
 from bot.retention.policy_checks import RuleBook, check_policies
@@ -40,6 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     explain.add_argument("--more", action="store_true", help="as if they asked what else there is")
     explain.add_argument(
         "--choose", choices=CHOOSING, help="as if company.yml said this about choosing"
+    )
+    explain.add_argument(
+        "--level", choices=LEVELS, default=ASSISTANT, help="by whose authority, such as senior"
     )
     explain.add_argument("--full", action="store_true", help="also the conditions that hold")
     explain.add_argument("--json", action="store_true", help="the whole decision as JSON")
@@ -90,6 +94,7 @@ def _explain(arguments: argparse.Namespace) -> int:
         asked_for_more=arguments.more,
         earlier=bootstrap.earlier_attempts(using, arguments.account),
         spent=bootstrap.spent(using),
+        level=arguments.level,
     )
     if arguments.json:
         print(json.dumps(explained, indent=2))

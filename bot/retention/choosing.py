@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from bot.money import Money
@@ -234,6 +235,7 @@ def _weighed_again(document: dict[str, Any]) -> Weighed:
     )
 
 
+@lru_cache(maxsize=4096)
 def quantile(part: float, total: float, share: float) -> float:
     """Return the quantile of a part's chance: a part of a Dirichlet distribution is a Beta."""
     from scipy.special import betaincinv  # half a second, which only choosing by value can spare

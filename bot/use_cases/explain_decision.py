@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.errors import InvalidInput
 from bot.retention.account import Order, Subscription
+from bot.retention.authority import ASSISTANT, Grantor
 from bot.retention.budget import Spent
 from bot.retention.cancellation import CancellationReason
 from bot.retention.dialogue import Dialogue, Heard, Scene, Situation
@@ -28,17 +29,19 @@ def explain_decision(
     asked_for_more: bool = False,
     earlier: tuple[dict[str, Any], ...] = (),
     spent: Spent | None = None,
+    level: str = ASSISTANT,
 ) -> list[dict[str, Any]]:
     """Return, for each thing the customer could leave (or the one named), the whole decision.
 
     Shape: `{"about", "subject", "reason", "profile", "facts", "verdicts", "offers", "choice"}`;
     `offers` are in the order they would be made, `verdicts` and `choice` as in the record of a save
-    attempt. Nothing is drawn by lot here.
+    attempt. Nothing is drawn by lot here. `level` is by whose authority it is judged.
 
     Raises:
         AccountNotFound: there is no such account.
         BillingUnavailable: the billing system does not answer.
-        InvalidInput: the account has nothing called `about`, or nothing to leave.
+        InvalidInput: the account has nothing called `about`, or nothing to leave; the company gives
+            no authority to the level.
     """
     situation = situation_of(
         account,
@@ -50,7 +53,7 @@ def explain_decision(
         spent=spent,
     )
     terms = replace(situation.terms, explore_percent=0)
-    situation = replace(situation, terms=terms)
+    situation = replace(situation, terms=terms, grantor=Grantor(level))
     return [
         _explained(situation, subject, reason, asked_for_more=asked_for_more)
         for subject in _subjects(situation, about)

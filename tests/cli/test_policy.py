@@ -103,6 +103,16 @@ def test_explain_looks_at_everything_the_customer_could_leave_or_at_one(run):
     assert one["facts"]["plan"] == "light"
 
 
+def test_explain_judges_by_the_authority_of_a_level(run, candidate, monkeypatch):
+    path = candidate / "policies" / "price_relief.yml"
+    text = path.read_text().replace("revision: 1", "revision: 2")
+    path.write_text(text.replace("cycles: 3", "cycles: 5"))
+    monkeypatch.setenv("DESK_POLICY_FOLDER", str(candidate))
+    command = ("explain", "--account", "A-1001", "--reason", "too_expensive")
+    assert "value_minor at most 6000; it is 8900" in run(*command)[1]
+    assert "granted  price_relief@2" in run(*command, "--level", "senior")[1]
+
+
 def test_explain_names_what_there_is_when_it_is_asked_for_something_else(run):
     code, _out, err = run("explain", "--account", "A-1001", "--about", "S-9")
     assert (code, err) == (1, "A-1001 has no S-9. It has S-1001.\n")
