@@ -19,6 +19,7 @@ from bot.understanding.stances import stances
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Blocks = tuple[list[str], list[str], list[str]]
 
 LONGEST_WORDS = 2
 SHORTEST_CHARACTERS, LONGEST_CHARACTERS = 2, 5
@@ -55,13 +56,12 @@ class Vectoriser:
         self._rarest_weight = float(idf.max()) if len(idf) else 1.0
 
     @classmethod
-    def fit(cls, texts: Iterable[str], *, rarest: int = 1) -> Vectoriser:
-        """Learn the features that stand in at least `rarest` of the texts, and their weights."""
+    def fit(cls, read: Iterable[Blocks], *, rarest: int = 1) -> Vectoriser:
+        """Learn the features that stand in at least `rarest` texts (as `blocks_of` reads them)."""
         seen_in: Counter[str] = Counter()
         messages = 0
-        for text in texts:
-            plain = tokens_and_breaks(text)[:MAX_TOKENS]
-            seen_in.update({gram for block in _blocks(plain) for gram in block})
+        for blocks in read:
+            seen_in.update({gram for block in blocks for gram in block})
             messages += 1
         grams = sorted(gram for gram, times in seen_in.items() if times >= rarest)
         times = np.array([seen_in[gram] for gram in grams], dtype=np.float64)
@@ -75,12 +75,11 @@ class Vectoriser:
 
     def row(self, text: str) -> Row:
         """Return one message as a row; a message without a known feature is empty."""
-        return self.row_of_tokens(tokens_and_breaks(text))
+        return self.row_of_blocks(blocks_of(text))
 
-    def row_of_tokens(self, plain: Sequence[str]) -> Row:
-        """Return a message that was already split into plain tokens and breaks as a row."""
-        plain = plain[:MAX_TOKENS]
-        weighed = [self._weigh(block) for block in _blocks(plain)]
+    def row_of_blocks(self, blocks: Blocks) -> Row:
+        """Return a message that `blocks_of` has read as a row."""
+        weighed = [self._weigh(block) for block in blocks]
         numbers = np.concatenate([numbers for numbers, _, _ in weighed])
         values = np.concatenate(
             [weight * part[1] for weight, part in zip(_BLOCK_WEIGHTS, weighed, strict=True)]
@@ -135,7 +134,9 @@ def _joined(parts: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:
 _BLOCK_WEIGHTS = (1.0, 1.0, CONCEPT_WEIGHT * 2**0.5)
 
 
-def _blocks(plain: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+def blocks_of(text: str) -> Blocks:
+    """Return a text's features in blocks: words, letters, and concepts with what is told."""
+    plain = tokens_and_breaks(text)[:MAX_TOKENS]
     words = [token for token in plain if token != BREAK]
     cues = [f"k {reason}" for reason in cued_reasons(" ".join(words))]
     taken = [f"s {stance}" for stance in stances(" ".join(plain))]
