@@ -40,7 +40,10 @@ def places(settings: Settings) -> dict[str, TicketPlace]:
         made[ticket_mail.PLACE] = TicketMail(smtp(settings), settings.ticket_mail_to)
     if settings.ticket_webhook_url:
         made[ticket_webhook.PLACE] = TicketWebhook(
-            settings.ticket_webhook_url, settings.ticket_webhook_secret, SystemClock()
+            settings.ticket_webhook_url,
+            settings.ticket_webhook_secret,
+            SystemClock(),
+            outside_only=settings.in_production,
         )
     if settings.helpdesk_url:
         made[django_helpdesk.PLACE] = helpdesk(settings)

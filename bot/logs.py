@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TextIO, cast
+from typing import Any, TextIO, cast
 
 import structlog
+from structlog.typing import EventDict
+
+from bot.conversations.masking import masked
 
 LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40}
+# Written by us alone, and on every line.
+_OURS = frozenset({"event", "level", "timestamp"})
 
 
 class _StandardError:
@@ -25,6 +30,14 @@ class _StandardError:
         sys.stderr.flush()
 
 
+def _masked(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Take out what must not stand in a log, should a value quote somebody after all."""
+    return {
+        name: masked(value) if isinstance(value, str) and name not in _OURS else value
+        for name, value in event.items()
+    }
+
+
 def configure_logs(level: str) -> None:
     """Send our events and the server's to standard error, from `level` on."""
     structlog.configure(
@@ -33,6 +46,7 @@ def configure_logs(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            _masked,
             # A line break in a value is escaped by JSON, so nobody can write a line of their own.
             structlog.processors.JSONRenderer(),
         ],

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
-_SECRET = re.compile(r"\b(pass(?:word|code)|pin|cvv|cvc)(\s*(?:is|:|=)?\s*)(\S+)", re.IGNORECASE)
-MASK = "[…]"
+from bot.conversations.masking import masked
 
 
 def ticket_text(
@@ -29,13 +25,6 @@ def subject_line(ticket: str, summary: Mapping[str, Any]) -> str:
     """Name the ticket in one line that holds nothing the customer typed."""
     who = summary["who"]["account"] or "a visitor"
     return f"[{ticket}] {summary['escalation'].replace('_', ' ')}: {who}"
-
-
-def masked(text: str) -> str:
-    """Return the text without card and account numbers and passwords somebody typed."""
-    text = _CARD.sub(lambda m: MASK if _is_card(m.group()) else m.group(), text)
-    text = _IBAN.sub(MASK, text)
-    return _SECRET.sub(lambda m: f"{m[1]}{m[2]}{MASK}", text)
 
 
 def _lines(
@@ -75,10 +64,3 @@ def _entry(entry: Any) -> str:
     if isinstance(entry, Mapping):
         return f"{entry['title']} ({entry['answer']})"
     return str(entry)
-
-
-def _is_card(digits: str) -> bool:
-    """Luhn's check, which every card number passes and few other numbers do."""
-    numbers = [int(digit) for digit in reversed(digits) if digit.isdigit()]
-    doubled = (sum(divmod(2 * number, 10)) for number in numbers[1::2])
-    return (sum(numbers[::2]) + sum(doubled)) % 10 == 0

@@ -8,6 +8,7 @@ from typing import Any
 import requests
 
 from bot.errors import InvalidInput, SetupError, Unavailable
+from bot.integrations.outside_lines import names_this_machine, outside_session
 from bot.integrations.webhook_signatures import HEADER, LEAST_SECRET, check, sign
 from bot.use_cases.ports import Clock
 from bot.use_cases.take_ticket_reply import TicketReply
@@ -24,17 +25,35 @@ class TicketWebhook:
     The receiver knows a repeat by `id`, which is the header Idempotency-Key as well.
     """
 
-    def __init__(self, url: str, secret: str, clock: Clock, *, timeout_seconds: float = 10) -> None:
-        """Raises SetupError: the address is none, or the secret too short to mean anything."""
+    def __init__(
+        self,
+        url: str,
+        secret: str,
+        clock: Clock,
+        *,
+        outside_only: bool = False,
+        timeout_seconds: float = 10,
+    ) -> None:
+        """With `outside_only`, TLS is needed and no address may lead to this machine.
+
+        Raises:
+            SetupError: the address is none that may be used, or the secret too short to mean
+                anything.
+        """
         if not url.startswith(("https://", "http://")):
             raise SetupError("DESK_TICKET_WEBHOOK_URL must begin with https:// or http://.")
+        if outside_only and (not url.startswith("https://") or names_this_machine(url)):
+            raise SetupError(
+                "In production DESK_TICKET_WEBHOOK_URL must begin with https:// and name another "
+                "machine: tickets hold what customers said."
+            )
         if len(secret) < LEAST_SECRET:
             raise SetupError(
                 f"DESK_TICKET_WEBHOOK_SECRET needs at least {LEAST_SECRET} characters."
             )
         self._url, self._secret, self._clock = url, secret, clock
         self._timeout = timeout_seconds
-        self._session = requests.Session()
+        self._session = outside_session() if outside_only else requests.Session()
         self._session.trust_env = False
 
     def find(self, delivery: Delivery) -> Arrived | None:

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.conversations.conversation import Conversation
 from bot.conversations.holder import Holder
+from bot.conversations.masking import masked
 from bot.conversations.message import Message
-from bot.conversations.ticket_text import masked
 from bot.use_cases.ports import DeskUnitOfWork
 from bot.use_cases.ticket_ports import ADD, TicketText
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.conversations.masking import MASK, masked
 from bot.conversations.summary import summarise
-from bot.conversations.ticket_text import MASK, masked, subject_line, ticket_text
+from bot.conversations.ticket_text import subject_line, ticket_text
 
 SUMMARY = summarise(
     escalation="over_authority",
@@ -35,14 +36,14 @@ def test_everything_a_person_needs_is_in_it():
         assert needed in text
 
 
-def test_cards_and_passwords_stay_here():
+def test_31_cards_and_passwords_stay_here():
     text = ticket_text("T-1", "maya@home.example", SUMMARY)
     assert "4242" not in text
     assert "hunter2" not in text
     assert text.count(MASK) == 2
 
 
-def test_only_what_is_a_card_or_an_account_is_masked():
+def test_31_only_what_is_a_card_or_an_account_is_masked():
     assert masked("order 4242 4242 4242 4243") == "order 4242 4242 4242 4243"  # fails Luhn's check
     assert masked("DE89 3704 0044 0532 0130 00 is mine") == f"{MASK} is mine"
     assert masked("call +1 212 555 0123 about O-5002") == "call +1 212 555 0123 about O-5002"

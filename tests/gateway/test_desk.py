@@ -135,7 +135,7 @@ def test_a_message_that_breaks_a_rule_comes_back_with_what_to_mend(
     assert maya.until_idle()["messages"] == before
 
 
-def test_notes_reach_colleagues_and_never_the_customer(
+def test_6_notes_reach_colleagues_and_never_the_customer(
     kim: Desk, maya: Customer, here: str
 ) -> None:
     id_ = str(uuid4())

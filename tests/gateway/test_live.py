@@ -118,7 +118,7 @@ async def test_messages_of_other_processes_arrive_too(url: str, stack: Stack) ->
         ("x" * (live.LARGEST_FRAME + 1), live.TOO_LARGE),
     ],
 )
-async def test_a_bad_first_frame_ends_the_feed(
+async def test_11_a_bad_first_frame_ends_the_feed(
     url: str, stack: Stack, frame: Any, code: int
 ) -> None:
     maya = await a_live_customer(url, stack)
@@ -129,7 +129,7 @@ async def test_a_bad_first_frame_ends_the_feed(
     assert socket.close_code == code
 
 
-async def test_a_silent_socket_is_let_go(
+async def test_12_a_silent_socket_is_let_go(
     url: str, stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "HELLO_SECONDS", 0.2)
@@ -140,7 +140,9 @@ async def test_a_silent_socket_is_let_go(
     assert socket.close_code == live.NO_HELLO
 
 
-async def test_a_flood_of_frames_ends_the_feed_and_disturbs_nobody(url: str, stack: Stack) -> None:
+async def test_12_a_flood_of_frames_ends_the_feed_and_disturbs_nobody(
+    url: str, stack: Stack
+) -> None:
     maya, jonas = await a_live_customer(url, stack), await a_live_customer(url, stack, "A-1002")
     async with following(url, maya) as flooder, following(url, jonas) as other:
         with contextlib.suppress(ConnectionClosed):
@@ -152,7 +154,7 @@ async def test_a_flood_of_frames_ends_the_feed_and_disturbs_nobody(url: str, sta
         await other.until_idle_at(3)
 
 
-async def test_a_feed_ends_when_its_token_does(url: str, stack: Stack) -> None:
+async def test_9_a_feed_ends_when_its_token_does(url: str, stack: Stack) -> None:
     maya = await a_live_customer(url, stack)
     maya.token = stack.sessions.issue(
         maya.conversation,
@@ -177,7 +179,7 @@ async def test_feeds_are_told_that_the_gateway_restarts(stack: Stack) -> None:
     await context.__aexit__(None, None, None)
 
 
-async def test_an_address_may_hold_only_so_many_sockets(stack: Stack) -> None:
+async def test_12_an_address_may_hold_only_so_many_sockets(stack: Stack) -> None:
     stack.set(sockets_per_address=2)
     with served(stack) as url:
         maya = await a_live_customer(url, stack)

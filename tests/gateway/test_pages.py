@@ -171,7 +171,7 @@ def test_the_numbers_count_requests_and_turns(stack: Stack) -> None:
     assert maya.conversation not in numbers
 
 
-def test_logs_hold_ids_and_no_words(
+def test_31_logs_hold_ids_and_no_words(
     web: TestClient, stack: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     maya = a_customer(web, stack)

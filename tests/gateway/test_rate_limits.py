@@ -100,7 +100,7 @@ def test_never_more_is_granted_than_size_and_time_allow(size: int, pauses: list[
         ("testclient", "", "testclient"),
     ],
 )
-def test_only_a_trusted_proxy_is_believed(peer: str, forwarded_for: str, counted: str) -> None:
+def test_14_only_a_trusted_proxy_is_believed(peer: str, forwarded_for: str, counted: str) -> None:
     callers = Callers(proxies=Networks.parse("10.0.0.0/8"), monitors=Networks.parse(""))
 
     assert callers.address(peer, forwarded_for) == counted

@@ -65,7 +65,7 @@ def test_a_mail_arrives_whole(smtp: SmtpMail, received: Received) -> None:
         {"to": "maya@example.org", "subject": "Code\r\nBcc: all@example.org"},
     ],
 )
-def test_a_line_break_in_a_header_is_refused(
+def test_28_a_line_break_in_a_header_is_refused(
     smtp: SmtpMail, received: Received, forged: dict[str, str]
 ) -> None:
     with pytest.raises(InvalidInput):

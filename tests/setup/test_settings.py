@@ -120,7 +120,7 @@ def test_production_starts_when_everything_it_asks_for_is_set():
 
 
 @pytest.mark.parametrize("missing", ["DESK_IDENTITY_KEY", "DESK_SMTP_HOST", "DESK_PUBLIC_URL"])
-def test_production_refuses_each_development_default_by_name(missing):
+def test_40_production_refuses_each_development_default_by_name(missing):
     environment = {name: value for name, value in PRODUCTION.items() if name != missing}
     with pytest.raises(SetupError, match=f"refuses development defaults: {missing} must"):
         from_environment(environment)
@@ -132,7 +132,7 @@ def test_40_production_refuses_a_short_key_for_what_staff_sign_in_with():
     assert from_environment(PRODUCTION).staff_key == "", "made once, in a file"
 
 
-def test_secrets_are_made_once_and_readable_by_their_owner_alone(tmp_path):
+def test_40_secrets_are_made_once_and_readable_by_their_owner_alone(tmp_path):
     bare = from_environment({"DESK_STATE_FOLDER": str(tmp_path)})
     first = settings.with_secrets(bare)
     again = settings.with_secrets(bare)
@@ -163,7 +163,7 @@ def test_a_folder_that_cannot_hold_secrets_is_one_sentence(tmp_path):
         settings.with_secrets(from_environment({"DESK_STATE_FOLDER": str(tmp_path / "var")}))
 
 
-def test_secrets_never_show_when_settings_are_printed(tmp_path):
+def test_40_secrets_never_show_when_settings_are_printed(tmp_path):
     ours = settings.with_secrets(from_environment({"DESK_STATE_FOLDER": str(tmp_path)}))
     shown = repr(ours)
     assert "smtp_host" in shown  # others do show

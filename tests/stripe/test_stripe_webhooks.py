@@ -96,7 +96,7 @@ TIME = f"t={int(NOW.timestamp())}"
         ),
     ],
 )
-def test_without_the_signature_nothing_is_believed(webhooks, header):
+def test_27_without_the_signature_nothing_is_believed(webhooks, header):
     with pytest.raises(IdentityRefused):
         webhooks.read(BODY, header, now=NOW)
 

@@ -123,7 +123,7 @@ def test_a_repeat_bears_the_same_name_whatever_happens_to_the_line(desk, receive
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 400, 401, 500, 503])
-def test_anything_but_a_yes_is_tried_again_and_no_redirect_is_followed(
+def test_26_anything_but_a_yes_is_tried_again_and_no_redirect_is_followed(
     desk, place, receiver, status
 ):
     desk.leave("T-1", PLACE)
@@ -133,7 +133,7 @@ def test_anything_but_a_yes_is_tried_again_and_no_redirect_is_followed(
     assert desk.deliver_later(place) == 1
 
 
-def test_a_signature_holds_for_one_body_one_secret_and_five_minutes():
+def test_27_a_signature_holds_for_one_body_one_secret_and_five_minutes():
     body = b'{"id": "1"}'
     header = sign(body, SECRET, now=NOW)
     check(header, body, SECRET, now=NOW + TOLERANCE)

@@ -61,7 +61,7 @@ def many_waiting(line: AgentLine, count: int) -> list[str]:
 
 
 @pytest.mark.slow
-def test_fifty_agents_on_two_hundred_chats_give_each_exactly_one_holder(
+def test_43_fifty_agents_on_two_hundred_chats_give_each_exactly_one_holder(
     desk_line: AgentLine,
 ) -> None:
     chats = many_waiting(desk_line, CHATS)
@@ -91,7 +91,7 @@ def test_fifty_agents_on_two_hundred_chats_give_each_exactly_one_holder(
     assert kept == [(CHATS,)], "who held it when is kept once"
 
 
-def test_everybody_grabs_the_same_chat_and_one_gets_it(desk_line: AgentLine) -> None:
+def test_43_everybody_grabs_the_same_chat_and_one_gets_it(desk_line: AgentLine) -> None:
     [here] = many_waiting(desk_line, 1)
     outcomes: list[Any] = []
 
@@ -110,7 +110,7 @@ def test_everybody_grabs_the_same_chat_and_one_gets_it(desk_line: AgentLine) -> 
     assert {told.split(" took")[0] for told in losers} == {winner}, "all are told who was quicker"
 
 
-def test_one_agent_at_two_screens_never_holds_more_than_they_may(desk_line: AgentLine) -> None:
+def test_43_one_agent_at_two_screens_never_holds_more_than_they_may(desk_line: AgentLine) -> None:
     chats = many_waiting(desk_line, 12)
     kim = AgentOnDuty("kim", "Kim", capacity=3)
 
@@ -126,7 +126,7 @@ def test_one_agent_at_two_screens_never_holds_more_than_they_may(desk_line: Agen
     assert held == [(3,)]
 
 
-def test_next_gives_everybody_another_one(desk_line: AgentLine) -> None:
+def test_43_next_gives_everybody_another_one(desk_line: AgentLine) -> None:
     chats = many_waiting(desk_line, 8)
     got: list[str | None] = []
 
@@ -140,7 +140,7 @@ def test_next_gives_everybody_another_one(desk_line: AgentLine) -> None:
     assert got.count(None) == 2
 
 
-def test_what_the_assistant_holds_cannot_be_claimed(desk_line: AgentLine) -> None:
+def test_43_what_the_assistant_holds_cannot_be_claimed(desk_line: AgentLine) -> None:
     here = desk_line.open().conversation
     with pytest.raises(ConversationNotFound):
         claim_case(here, agent=AgentOnDuty("kim", "Kim"), desk=desk_line.desk)

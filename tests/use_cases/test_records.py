@@ -96,7 +96,7 @@ def test_a_repeated_move_records_nothing_twice(maya, book):
     assert before.count("billing_act") == 1
 
 
-def test_who_changes_a_row_is_noticed(maya, book, books):
+def test_34_who_changes_a_row_is_noticed(maya, book, books):
     maya.says(PRESS_CANCEL)
     with writing(books) as connection:
         row = connection.execute(sa.select(records).where(records.c.kind == "outcome")).one()
@@ -122,7 +122,7 @@ def test_entries_of_many_writers_form_one_chain(engine):
     assert pairs[::2] == pairs[1::2]
 
 
-def test_erasing_a_person_takes_all_words_and_leaves_the_chain_whole(desk, maya, book, books):
+def test_32_erasing_a_person_takes_all_words_and_leaves_the_chain_whole(desk, maya, book, books):
     jonas = Talk(desk, "A-1002", conversation="c-2").open()
     maya.says("request_cancellation", cancellation_reason="too_expensive")
     maya.says(PRESS_CANCEL)
