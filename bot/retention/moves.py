@@ -105,6 +105,8 @@ def press_cancel(scene: Scene) -> Step:
 def request_cancellation(scene: Scene) -> Step:
     """A stated wish to leave, of a subscription or of the order that was named."""
     attempt, plea = scene.dialogue.open_attempt, scene.dialogue.plea
+    if scene.dialogue.awaiting in ways.ON_THE_WAY:
+        scene = subjects.insisting(scene)  # said while waiting for a person (settled 5)
     if scene.dialogue.awaiting is Awaiting.CONFIRMATION and plea:
         return answering.carry_out_plea(leaving.refused(scene), plea)
     if scene.dialogue.awaiting is Awaiting.SUBJECT and scene.dialogue.waiting_move:

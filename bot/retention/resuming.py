@@ -111,7 +111,5 @@ _AGAIN: dict[Awaiting, Callable[[Scene], tuple[Say, ...]]] = {
     Awaiting.REASON: _reason_again,
     Awaiting.CONFIRMATION: _confirmation_again,
     Awaiting.RESOLUTION: _resolution_again,
-    **dict.fromkeys(
-        (Awaiting.WAY, Awaiting.CONTACT, Awaiting.PHONE, Awaiting.CALL_TIME), ways.again
-    ),
+    **dict.fromkeys(ways.ON_THE_WAY, ways.again),
 }

@@ -25,6 +25,9 @@ GO_ON = buttons.choose(CARRY_ON, "utter_button_carry_on")
 # Under whatever asks something on the way to a person: it can be left at any time.
 _OTHERS = (LEAVE_MESSAGE, GO_ON, buttons.CANCEL)
 
+# What is asked while a person is awaited.
+ON_THE_WAY = (Awaiting.WAY, Awaiting.CONTACT, Awaiting.PHONE, Awaiting.CALL_TIME)
+
 _OPTIONS = (
     Option(MESSAGE, "Leave a message", ("message", "ticket", "email", "mail", "write")),
     Option(CALL, "Call me back", ("call", "phone", "callback", "ring", "telephone")),

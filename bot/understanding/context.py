@@ -47,6 +47,11 @@ _NO_REASON = re.compile(
 )
 _BARE_NUMBER = re.compile(r"^\W*(?P<number>\d{1,3})\W*$")
 _NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_LEAVES_A_MESSAGE = re.compile(
+    r"\bleav(?:e|ing) (?:(?:you|them|him|her|someone|somebody) )?"
+    r"(?:a |an |the |my |this )?(?:\w+ )?(?:message|note|ticket|e-?mail)\b",
+    re.IGNORECASE,
+)
 _DIALLED = re.compile(r"\+?\(?\d[\d\s().\-/]{3,24}\d")
 _SIX_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){5}(?!\d)")
 _AGREES = re.compile(
@@ -235,11 +240,20 @@ def _email(asked: _Asked) -> Parsed:
     return _unless_leaving(asked, "provide_email") if "@" in asked.text else _yes_or_no(asked)
 
 
+def _way(asked: _Asked) -> Parsed:
+    """One of the ways to a person; "leave a message" is no wish to leave, unless more is said."""
+    rest = _LEAVES_A_MESSAGE.sub("", asked.text)
+    if rest != asked.text and not says_to_leave(rest):
+        with_option = _with_entity(asked.parsed, asked.text, "option", "leave_message")
+        return replace(_answered(with_option, "choose_option"), intents=("choose_option",))
+    return _choice(asked)
+
+
 def _phone(asked: _Asked) -> Parsed:
     """A number to be called at, whatever its form; whether it can be called is judged later."""
     match = _DIALLED.search(asked.text)
     if match is None:
-        return _choice(asked)
+        return _way(asked)
     others = tuple(e for e in asked.parsed.entities if e.entity not in ("code", "order_number"))
     phone = Entity("phone", match.group(), match.group().strip(), *match.span())
     asked = replace(asked, parsed=replace(asked.parsed, entities=(*others, phone)))
@@ -298,8 +312,8 @@ _ANSWERS: dict[str, Callable[[_Asked], Parsed]] = {
     "duration": _duration,
     "email": _email,
     "code": _code,
-    "way": _choice,
+    "way": _way,
     "contact": _email,
     "phone": _phone,
-    "call_time": _choice,
+    "call_time": _way,
 }

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.understanding.context import interpret
+from bot.understanding.parsed import LEAVING
 from tests.understanding.engines import parse
 
 SUBJECTS = (
@@ -240,3 +241,40 @@ def test_what_stands_can_be_asked_for_once_more(text, awaiting):
 )
 def test_again_alone_asks_for_nothing_twice(text, intent):
     assert answer(text, "offer").intent == intent
+
+
+WAYS = (
+    {"id": "leave_message", "title": "Leave a message", "words": ["message", "ticket", "email"]},
+    {"id": "call_back", "title": "Call me back", "words": ["call", "phone", "ring"]},
+    {"id": "carry_on", "title": "Carry on here", "words": ["carry", "continue", "assistant"]},
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("leave a message then", "leave_message"),
+        ("I'd like to leave them a short note", "leave_message"),
+        ("the first one", "leave_message"),
+        ("call me back please", "call_back"),
+        ("carry on here", "carry_on"),
+    ],
+)
+def test_a_way_to_a_person_is_chosen_in_words(text, way):
+    chosen = answer(text, "way", WAYS)
+    assert (chosen.intent, value(chosen, "option")) == ("choose_option", way)
+
+
+def test_leaving_a_message_is_no_wish_to_leave_and_leaving_stays_one():
+    assert "request_cancellation" not in answer("leave a message", "way", WAYS).intents
+    assert answer("leave a message that I want to cancel", "way", WAYS).intent in LEAVING
+    assert answer("just cancel my subscription", "phone", ()).intent in LEAVING
+
+
+@pytest.mark.parametrize(
+    "text", ["+1 212 555 0123", "my number is 0049 30 901820", "(212) 555-0123"]
+)
+def test_a_number_is_heard_whatever_its_form(text):
+    heard = answer(text, "phone")
+    assert heard.intent == "provide_phone"
+    assert value(heard, "phone") in text

@@ -201,3 +201,12 @@ def test_the_exit_works_wherever_the_way_to_a_person_stands(desk, way):
     shown = [button.intent for say in here.reply.says for button in say.buttons]
     assert "press_cancel" in shown
     assert here.says("press_cancel") == ["utter_left_at_period_end"]
+
+
+@pytest.mark.parametrize("way", [(), ("call_back",)])
+def test_words_of_leaving_said_while_waiting_are_carried_out_without_a_question(desk, way):
+    here = talk(staffed(desk, CLOSED_NOW))
+    here.says("press_person")
+    for option in way:
+        here.says("choose_option", option=option)
+    assert here.says("request_cancellation", "cancel it") == ["utter_left_at_period_end"]
