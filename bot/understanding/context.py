@@ -246,7 +246,11 @@ def _way(asked: _Asked) -> Parsed:
     if rest != asked.text and not says_to_leave(rest):
         with_option = _with_entity(asked.parsed, asked.text, "option", "leave_message")
         return replace(_answered(with_option, "choose_option"), intents=("choose_option",))
-    return _choice(asked)
+    answered = _choice(asked)
+    # "Call me back" asks for a person by itself; here it says which way to one.
+    named = any(entity.entity == "option" for entity in answered.entities)
+    asks = named and answered.intent == "ask_for_agent"
+    return _answered(answered, "choose_option") if asks else answered
 
 
 def _phone(asked: _Asked) -> Parsed:
