@@ -14,8 +14,8 @@ ENCODER = FOLDER.relative_to(ROOT)
 # What decides a model: configuration, domain, training data, and the code that learns from them.
 FILES = ("config.yml", "domain.yml", "requirements.txt")
 FOLDERS = ("data", "bot/nlu", "bot/understanding")
-# Read by the desk itself; a policy change needs no training.
-NOT_LEARNED = ("data/retention",)
+# Read by the desk itself: a policy, or a reply that agents have at hand, needs no training.
+NOT_LEARNED = ("data/retention", "data/desk")
 HASH_LETTERS = 16
 
 

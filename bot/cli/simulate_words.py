@@ -17,7 +17,7 @@ def report_lines(report: dict[str, Any]) -> Iterator[str]:
     yield f"{'everybody':{width}} " + _row(report)
     yield ""
     yield f"Offers made: {_counts(report['offers'])}. Accepted: {_counts(report['accepted'])}."
-    yield f"Outcomes: {_counts(report['outcomes'])}."
+    yield f"Outcomes as recorded: {_counts(report['outcomes'])}."
     yield (
         f"Billing failed in {report['billing_failed']:,} conversations. "
         f"Understood at once: {_share_understood(report)} of {report['messages']:,} messages."
@@ -30,12 +30,11 @@ def report_lines(report: dict[str, Any]) -> Iterator[str]:
 
 
 def _row(sums: dict[str, Any]) -> str:
-    outcomes = sums["outcomes"]
     figures = (
         sums["conversations"],
         sum(sums["offers"].values()),
         sum(sums["accepted"].values()),
-        outcomes.get("saved", 0),
+        sums["saved"],
         sums["exits"],
         sums["turns_to_exit_median"] or "-",
         sums["turns_to_exit_p95"] or "-",

@@ -13,6 +13,7 @@ Account = dict[str, Any]
 _LIVE = ("active", "trialing", "paused", "past_due")
 _OPEN_ORDER = ("paid", "delivered")
 _ORDER_LEFT = ("canceled", "return_requested", "returned")
+_EXCHANGE = "exchange_requested"
 _REMEDY = "late_box_remedy"
 MONEY_BACK_DAYS = 14
 RETURN_DAYS = 30
@@ -47,6 +48,15 @@ def agreed(before: Account, after: Account) -> tuple[str, ...]:
     ]
     found += [f"{c['kind']} by {c['policy']}" for c in _new_concessions(before, after)]
     return tuple(found)
+
+
+def exchanged(before: Account, after: Account) -> bool:
+    """Say whether an order is being exchanged that was not."""
+    old = _by_id(before["orders"]) if before else {}
+    return any(
+        one["status"] == _EXCHANGE and old.get(one["id"], {}).get("status") != _EXCHANGE
+        for one in after.get("orders", ())
+    )
 
 
 def remedies(account: Account) -> int:

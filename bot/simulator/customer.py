@@ -37,6 +37,7 @@ class Customer:
     walked_away: bool = False
     resists: bool = field(init=False)
     _is_open: bool = field(default=False, init=False)
+    _agreed: bool = field(default=False, init=False)
     _waited: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +68,9 @@ class Customer:
         if holder != "assistant":
             yield self._while_waiting(seen)
             return
+        if self._agreed and seen.says_done:
+            yield self._after_agreeing(seen)
+            return
         yield self._whether_to_end(seen)
         yield self._terms(seen)
         yield self._beside_the_matter()
@@ -93,6 +97,13 @@ class Customer:
             return self._typed("undo")
         return self._typed(self.chance.choice(("thanks", "bye"))) if self._maybe(0.2) else None
 
+    def _after_agreeing(self, seen: Reading) -> Did | None:
+        """They have what they said yes to, and are content: most go, some want out after all."""
+        self._agreed = self.wants_out = False
+        if self._maybe(self.persona.turns_back):
+            return self._out(seen)
+        return self._typed(self.chance.choice(("thanks", "bye"))) if self._maybe(0.3) else None
+
     def _while_waiting(self, seen: Reading) -> Did | None:
         self._waited += 1
         if self._waited > _PATIENCE:
@@ -118,6 +129,7 @@ class Customer:
             return None
         if self._maybe(self.persona.turns_back):
             return self._press(seen.cancel_button) if self._maybe(0.5) else self._typed("no_stop")
+        self._agreed = True
         confirm = self._press(seen.button(read.CONFIRM))
         return confirm if self._maybe(0.7) else self._typed("yes_please")
 
@@ -270,7 +282,7 @@ class Customer:
 
     def _remember(self, did: Did) -> Did:
         if did.means & LEAVING:
-            self.wants_out = True
+            self.wants_out, self._agreed = True, False
         if did.means & {Means.KEEP, Means.UNDO}:
             self.wants_out = self.has_left = False
         return did

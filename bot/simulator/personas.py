@@ -40,8 +40,9 @@ class Persona:
     `opens` are keys of the sentences they may begin with; `reasons` what they say the cause is.
     `persuadable` scales `ACCEPTS`. All other numbers are chances from 0 to 1: `presses` a button
     where one fits (else they type), `insists` once they were answered, `asks_for_more` after an
-    offer, `walks_away` at each message, `turns_back` after accepting, `changes_mind` at the end,
-    `wants_a_person`, `digresses` into a question, `tells` the reason when asked.
+    offer, `walks_away` at each message, `turns_back` from what was accepted (as it is restated, and
+    again once it is done), `changes_mind` at the end, `wants_a_person`, `digresses` into a
+    question, `tells` the reason when asked.
     """
 
     name: str
@@ -95,7 +96,7 @@ PERSONAS: tuple[Persona, ...] = (
         "wrong reason",
         ("wish", "wish_unused", "wish_too_expensive"),
         reasons=("unused", "temporary_break", "low_quality", "other"),
-        persuadable=0.25,
+        persuadable=0.5,
         tells=0.9,
     ),
     Persona(

@@ -31,6 +31,7 @@ _LEFT = re.compile(
     r"|already set to end on|is settled already|nothing to cancel|\bis cancelled\. You asked",
     re.DOTALL,
 )
+_DONE = re.compile(r"^Done\.", re.M)
 _QUEUED = re.compile(r"your cancellation of .* is on record with the time you asked", re.I)
 _EXIT_QUESTION = re.compile(r"\bShall I (?:end|cancel)\b|\bIf you confirm, your\b")
 _TERMS = re.compile(r"\bTo be exact\b|\bShall I do it\?")
@@ -96,6 +97,11 @@ class Reading:
     def says_left(self) -> bool:
         """It is over: cancelled, ended, on its way back, or there was nothing to end."""
         return bool(_LEFT.search(self.text) or _QUEUED.search(self.text))
+
+    @property
+    def says_done(self) -> bool:
+        """What was agreed on is booked, and nothing has ended."""
+        return bool(_DONE.search(self.text)) and not self.says_left
 
     @property
     def says_queued(self) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bot.simulator.books import left
+from bot.simulator.books import agreed, exchanged, left
 from bot.simulator.reading import Reading
 from bot.simulator.transcript import LEAVING, Conversation, Means
 from bot.simulator.verdict import Broken
@@ -20,13 +20,14 @@ def row_of(conversation: Conversation, broken: Sequence[Broken]) -> Row:
     """Return what counts of one conversation, as JSON values."""
     said = [e for e in conversation.exchanges[1:-1] if Means.SILENT not in e.did.means]
     offers = {offer["id"]: offer["kind"] for e in said for offer in e.offers}
-    answers = [made for a in conversation.attempts for made in a["offers"]]
+    taken = offers_taken(conversation)
     return {
         "seed": conversation.seed,
         "persona": conversation.persona,
         "messages": len(said),
         "offers": sorted(offers.values()),
-        "accepted": sorted(made["kind"] for made in answers if made["answer"] == "accepted"),
+        "accepted": sorted(taken),
+        "saved": _is_saved(conversation, taken),
         "outcome": _outcome(conversation),
         "turns_to_exit": turns_to_exit(conversation),
         "person": any(e.holder in ("queue", "ticket") for e in conversation.exchanges),
@@ -34,6 +35,25 @@ def row_of(conversation: Conversation, broken: Sequence[Broken]) -> Row:
         "billing_failed": conversation.billing_was_down,
         "broken": [{"rule": b.rule, "at": b.at, "what": b.what} for b in broken],
     }
+
+
+def offers_taken(conversation: Conversation) -> list[str]:
+    """Return the kinds of the offers that were accepted and then booked, by billing itself.
+
+    What the desk recorded is not asked: there an offer counts as declined once its customer has
+    turned from it.
+    """
+    found, newest, accepted = [], "", ""
+    for at, exchange in enumerate(conversation.exchanges):
+        if Means.ACCEPT in exchange.did.means:
+            accepted = newest
+        before, after = conversation.books_before(at), exchange.account
+        if accepted and (agreed(before, after) or exchanged(before, after)):
+            found.append(accepted)
+            accepted = ""
+        for offer in exchange.offers:
+            newest = str(offer["kind"])
+    return found
 
 
 def turns_to_exit(conversation: Conversation) -> int | None:
@@ -73,6 +93,7 @@ def _sums(rows: Sequence[Row]) -> dict[str, Any]:
         "messages": sum(row["messages"] for row in rows),
         "offers": dict(Counter(kind for row in rows for kind in row["offers"])),
         "accepted": dict(Counter(kind for row in rows for kind in row["accepted"])),
+        "saved": sum(row["saved"] for row in rows),
         "outcomes": dict(Counter(row["outcome"] for row in rows)),
         "exits": len(exits),
         "turns_to_exit_median": _quantile(exits, 0.5),
@@ -82,6 +103,14 @@ def _sums(rows: Sequence[Row]) -> dict[str, Any]:
         "billing_failed": sum(row["billing_failed"] for row in rows),
         "with_violations": sum(bool(row["broken"]) for row in rows),
     }
+
+
+def _is_saved(conversation: Conversation, taken: Sequence[str]) -> bool:
+    """They wished to leave, then took an offer or said that they stay, and by billing still do."""
+    means = frozenset[Means]().union(*(e.did.means for e in conversation.exchanges))
+    stays = bool(taken) or bool(means & {Means.KEEP, Means.UNDO})
+    gone = left(conversation.before, conversation.settled)
+    return bool(means & LEAVING and stays and conversation.settled and not gone)
 
 
 def _outcome(conversation: Conversation) -> str:

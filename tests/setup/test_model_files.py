@@ -40,7 +40,13 @@ def test_a_new_a_moved_and_a_removed_file_ask_for_a_new_model(project):
 
 
 @pytest.mark.parametrize(
-    "unlearned", ["data/retention/relief.yml", "bot/nlu/__pycache__/classifier.pyc", "README.md"]
+    "unlearned",
+    [
+        "data/retention/relief.yml",
+        "data/desk/canned-replies.yml",
+        "bot/nlu/__pycache__/classifier.pyc",
+        "README.md",
+    ],
 )
 def test_a_change_to_anything_else_does_not(project, unlearned):
     before = content_hash(project)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from bot.__main__ import main
@@ -12,6 +14,8 @@ from bot.simulator.verdict import Broken
 from tests.simulator.conversations import CANCEL, LEFT, Told, account, leaving, offer, said
 
 WHY = said("Why would you like to leave?", ("n", "I'd rather not say"), CANCEL)
+TERMS = said("To be exact: $29.00. Shall I do it?", ("y", "Confirm"), CANCEL)
+DONE = said("Done. Solo changes to Light.", CANCEL)
 
 
 def left_after(*before: Means) -> Told:
@@ -35,6 +39,53 @@ def test_a_wish_that_is_carried_out_takes_one_turn():
 
 def test_who_stays_takes_no_turns():
     assert turns_to_exit(Told(account()).then(Means.SERVICE, WHY).conversation) is None
+
+
+def taken(books: dict, changed: dict) -> Told:
+    """Somebody who wished to leave, and said yes to an offer and to its terms."""
+    told = Told(books).offered("offer-1").then(Means.WISH, offer())
+    return told.then(Means.ACCEPT, TERMS).then(Means.YES, DONE, books=changed)
+
+
+def downgraded(books: dict) -> dict:
+    changed = deepcopy(books)
+    changed["subscriptions"][0]["pending_change"] = {"plan": "light", "on": "2026-08-20"}
+    return changed
+
+
+def settled_row(told: Told) -> dict:
+    told.then(Means.CLOSE).conversation.settled = told.books
+    return row_of(told.conversation, ())
+
+
+def test_an_offer_counts_as_taken_when_billing_has_it_whatever_was_recorded():
+    row = settled_row(taken(account(), downgraded(account())))
+    assert (row["accepted"], row["saved"]) == (["downgrade"], True)
+
+
+def test_a_yes_that_billing_never_heard_of_is_no_offer_taken_and_no_save():
+    told = taken(account(), account())
+    told.conversation.attempts[0]["offers"][0]["answer"] = "accepted"
+    told.conversation.attempts[0]["outcome"] = "saved"
+    row = settled_row(told)
+    assert (row["accepted"], row["saved"]) == ([], False)
+
+
+def test_who_takes_an_offer_and_leaves_after_all_is_not_saved():
+    books = downgraded(account())
+    row = settled_row(taken(account(), books).then(Means.WISH, LEFT, books=leaving(books)))
+    assert (row["accepted"], row["saved"]) == (["downgrade"], False)
+
+
+def test_a_service_that_was_asked_for_is_no_offer_taken():
+    told = Told(account()).then(Means.SERVICE, TERMS)
+    row = settled_row(told.then(Means.YES, DONE, books=downgraded(account())))
+    assert (row["accepted"], row["saved"]) == ([], False)
+
+
+def test_who_says_that_they_stay_is_saved():
+    row = settled_row(Told(account()).then(Means.WISH, WHY).then(Means.KEEP, DONE))
+    assert (row["accepted"], row["saved"]) == ([], True)
 
 
 def test_rows_add_up_to_the_whole_and_to_each_persona():
