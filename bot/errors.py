@@ -25,11 +25,13 @@ HelpdeskError                    something a person can be told; has a stable `c
 │   ├── AtCapacity               this agent holds as many conversations as they may
 │   ├── AgentNotHere             nothing is passed on to somebody who is away
 │   ├── HeldBack                 an agent's message that breaks a rule; carries which
+│   ├── EditRefused              a training file that is not as the change to it expects
 │   └── StaleDialogue            somebody else moved in this conversation meanwhile
 ├── InvalidInput                 what was sent cannot be used
 │   ├── MessageEmpty
 │   ├── MessageTooLong
 │   ├── PersonInvalid            something about a person that cannot be kept
+│   ├── ExampleRefused           a training example that would do harm; says why
 │   ├── PasswordRefused          too short, too long, or guessed first
 │   ├── FileInvalid              a file of ours; names file, line, key and the nearest valid word
 │   ├── PolicyChanged            a policy that says something else under a revision in use
@@ -233,6 +235,12 @@ class HeldBack(Refused):
         self.hints = hints
 
 
+class EditRefused(Refused):
+    """A change to a training file that does not fit what stands there now; nothing was written."""
+
+    code = "edit_refused"
+
+
 class StaleDialogue(Refused):
     code = "stale_dialogue"
 
@@ -262,6 +270,12 @@ class MessageTooLong(InvalidInput):
 
 class PersonInvalid(InvalidInput):
     code = "person_invalid"
+
+
+class ExampleRefused(InvalidInput):
+    """A training example that cannot be used as it is; nothing was written."""
+
+    code = "example_refused"
 
 
 class PasswordRefused(InvalidInput):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from bot.annotation.edits import Block
 from bot.errors import FileInvalid
 from bot.understanding.examples import Example, read_example
 
@@ -42,6 +43,38 @@ def read_training_text(text: str, *, name: str) -> list[Example]:
     if not isinstance(blocks, yaml.SequenceNode):
         raise _invalid(name, blocks, "`nlu` must be a list of intents.")
     return [example for block in blocks.value for example in _examples_of(block, name)]
+
+
+def read_blocks(text: str, *, name: str) -> list[Block]:
+    """Return where each intent's examples stand in a file's text, in the order of the file.
+
+    Raises:
+        FileInvalid: the text is not YAML, or its `nlu` part has not the form Rasa reads.
+    """
+    try:
+        root = yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        raise _no_yaml(name, error) from None
+    except yaml.YAMLError:
+        raise FileInvalid(name, "this is not YAML.", "It holds unreadable characters.") from None
+    items = _field(root, "nlu") if isinstance(root, yaml.MappingNode) else None
+    found: list[Block] = []
+    for item in items.value if isinstance(items, yaml.SequenceNode) else []:
+        read = list(_examples_of(item, name))
+        intent, examples = _field(item, "intent"), _field(item, "examples")
+        if intent is None or examples is None:
+            continue
+        column = next(key.start_mark.column for key, value in item.value if value is examples)
+        found.append(
+            Block(
+                intent.value,
+                line=examples.start_mark.line + 1,
+                indent=column,
+                examples=tuple(example.line for example in read),
+                literal=isinstance(examples, yaml.ScalarNode) and examples.style == "|",
+            )
+        )
+    return found
 
 
 def read_held_out(path: Path) -> list[tuple[int, str]]:

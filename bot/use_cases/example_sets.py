@@ -42,6 +42,23 @@ def findings(
     yield from _doubtful(examples, confirmed)
 
 
+def beside(new: Example, examples: Sequence[Example], near: Sequence[Example]) -> Iterator[Finding]:
+    """Yield what would be wrong with a new example beside these; it has no line yet.
+
+    `near` are those of other intents that share half of its words or more.
+    """
+    typed = _as_typed(new.text)
+    own = [other for other in examples if other.intent == new.intent]
+    twins = [other for other in own if _as_typed(other.text) == typed]
+    for found in (
+        *_duplicates([*twins, *near, new]),
+        *_series([*own, new]),
+        *_two_reasons([*(other for other in examples if other.spans), new]),
+    ):
+        if (found.file, found.line) == (new.file, new.line):
+            yield found
+
+
 def _duplicates(examples: Sequence[Example]) -> Iterator[Finding]:
     typed: dict[tuple[str, str], Example] = {}
     first: dict[tuple[str, ...], Example] = {}

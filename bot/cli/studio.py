@@ -1,0 +1,194 @@
+"""Add to the training data one line at a time; every other line stays as its trainer wrote it."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import settings
+from bot.annotation.annotated import Annotated, annotated
+from bot.annotation.edits import Edit
+from bot.annotation.journal import Entry, standing, undone
+from bot.annotation.placing import file_for
+from bot.bootstrap_studio import TRAINING_DATA, Studio, studio
+from bot.cli.data import held_out_texts
+from bot.cli.studio_words import change_line, checked_lines, place_line
+from bot.integrations.clock import SystemClock
+from bot.understanding.examples import Example
+from bot.use_cases.annotate import Wish, annotate
+from bot.use_cases.check_annotation import check_annotation
+from bot.use_cases.move_example import find_example, move_example, moving
+from bot.use_cases.undo_annotation import entry_to_undo, undo_annotation
+
+DEFAULT_LINES = 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
+    add = commands.add_parser("annotate", help="add a sentence to its intent's examples")
+    _sentence(add, needed=True)
+    add.add_argument("--conversation", help="the id of the conversation it was said in")
+    check = commands.add_parser("check", help="say what speaks against a sentence, write nothing")
+    _sentence(check, needed=False)
+    change = commands.add_parser("change", help="reword an example, or move it to another intent")
+    change.add_argument("--text", required=True, help="what it says now")
+    change.add_argument("--from", dest="old_intent", help="its intent, if it stands under several")
+    change.add_argument("--new-text", help="what it shall say; the same if left out")
+    change.add_argument("--intent", help="where it belongs; the same intent if left out")
+    change.add_argument("--reason", action="append", default=[], help="as in `annotate`")
+    change.add_argument("--file", help="the file to write it into")
+    remove = commands.add_parser("remove", help="take an example out")
+    remove.add_argument("--text", required=True, help="what it says")
+    remove.add_argument("--from", dest="old_intent", help="its intent, if it stands under several")
+    undo = commands.add_parser("undo", help="take a change back, the newest if none is named")
+    undo.add_argument("number", nargs="?", type=int, help="the number the history shows")
+    history = commands.add_parser("history", help="who changed what, newest last")
+    history.add_argument("--last", type=int, default=DEFAULT_LINES, help="how many, 0 for all")
+    for one in (add, check, change, remove, undo, history):
+        one.add_argument(
+            "--data", type=Path, default=TRAINING_DATA, help="the folder of training files"
+        )
+    for one in (add, change, remove, undo):
+        one.add_argument("--by", default=None, help="your name; your user name if left out")
+        one.add_argument("--commit", action="store_true", help="commit this line, and only this")
+        one.add_argument("--dry-run", action="store_true", help="show the change, write nothing")
+
+
+def _sentence(parser: argparse.ArgumentParser, *, needed: bool) -> None:
+    parser.add_argument("--text", required=needed, help="what the customer says")
+    parser.add_argument("--intent", required=needed, help="what they want")
+    parser.add_argument(
+        "--reason",
+        action="append",
+        default=[],
+        help="REASON=WORDS, the words that name it; the whole text without =WORDS",
+    )
+    parser.add_argument("--file", help="the file to write it into; else where most of them stand")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    using = studio(settings.load(), arguments.data)
+    return _COMMANDS[arguments.what](arguments, using)
+
+
+def _annotate(arguments: argparse.Namespace, using: Studio) -> int:
+    examples = using.data.examples()
+    sentence = annotated(arguments.text, arguments.intent, arguments.reason)
+    file = arguments.file or file_for(sentence.intent, examples)
+    if _speaks_against(sentence, file, examples):
+        return 1
+    wish = Wish(sentence, file, _by(arguments), arguments.conversation)
+    if _only_shown((wish.edit,), arguments, using):
+        return 0
+    entry = annotate(wish, data=using.data, journal=using.journal, now=SystemClock().now())
+    return _told(entry, f"Add an example of {sentence.intent}", arguments, using)
+
+
+def _check(arguments: argparse.Namespace, using: Studio) -> int:
+    if arguments.text is None or arguments.intent is None:
+        return _check_what_was_written(using)
+    examples = using.data.examples()
+    sentence = annotated(arguments.text, arguments.intent, arguments.reason)
+    return _speaks_against(
+        sentence, arguments.file or file_for(sentence.intent, examples), examples
+    )
+
+
+def _check_what_was_written(using: Studio) -> int:
+    """Say which lines are no longer where the studio wrote them: an old save can undo them."""
+    wanted = standing(using.journal.entries())
+    gone = [(edit, entry) for edit, entry in wanted if not using.data.holds(edit)]
+    for edit, entry in gone:
+        print(f'{edit.file}: change {entry.number} by {entry.by} is gone: "{edit.after}"')
+    print(f"{len(wanted)} lines of the studio checked, {len(gone)} gone.", file=sys.stderr)
+    return 1 if gone else 0
+
+
+def _change(arguments: argparse.Namespace, using: Studio) -> int:
+    examples = using.data.examples()
+    old = find_example(arguments.text, arguments.old_intent, examples)
+    before = using.data.raw(old)
+    reworded = arguments.new_text or arguments.reason
+    text = (arguments.new_text or old.text) if reworded else before
+    sentence = annotated(text, arguments.intent or old.intent, arguments.reason)
+    same = sentence.intent == old.intent
+    file = arguments.file or (old.file if same else file_for(sentence.intent, examples))
+    if _speaks_against(sentence, file, [other for other in examples if other != old]):
+        return 1
+    edits = moving(old, before, sentence, file)
+    title = f"Reword an example of {old.intent}"
+    if not same:
+        title = f"Move an example from {old.intent} to {sentence.intent}"
+    return _moved(edits, title, arguments, using)
+
+
+def _remove(arguments: argparse.Namespace, using: Studio) -> int:
+    old = find_example(arguments.text, arguments.old_intent, using.data.examples())
+    edits = moving(old, using.data.raw(old), None, old.file)
+    return _moved(edits, f"Take out an example of {old.intent}", arguments, using)
+
+
+def _moved(
+    edits: tuple[Edit, ...], title: str, arguments: argparse.Namespace, using: Studio
+) -> int:
+    if _only_shown(edits, arguments, using):
+        return 0
+    entry = move_example(
+        edits, _by(arguments), data=using.data, journal=using.journal, now=SystemClock().now()
+    )
+    return _told(entry, title, arguments, using)
+
+
+def _undo(arguments: argparse.Namespace, using: Studio) -> int:
+    wanted = entry_to_undo(arguments.number, journal=using.journal)
+    inverse = tuple(edit.inverse for edit in reversed(wanted.edits))
+    if _only_shown(inverse, arguments, using):
+        return 0
+    entry = undo_annotation(
+        wanted, _by(arguments), data=using.data, journal=using.journal, now=SystemClock().now()
+    )
+    return _told(entry, f"Take back change {wanted.number}", arguments, using)
+
+
+def _history(arguments: argparse.Namespace, using: Studio) -> int:
+    entries = using.journal.entries()
+    gone = undone(entries)
+    shown = entries[-arguments.last :] if arguments.last else entries
+    print("\n".join(change_line(entry, gone) for entry in shown) or "Nothing is written yet.")
+    return 0
+
+
+def _speaks_against(sentence: Annotated, file: str, examples: Sequence[Example]) -> bool:
+    checked = check_annotation(sentence, file, examples=examples, held_out=held_out_texts())
+    print("\n".join(checked_lines(checked)), file=sys.stderr)
+    return bool(checked.problems)
+
+
+def _only_shown(edits: Sequence[Edit], arguments: argparse.Namespace, using: Studio) -> bool:
+    """Show the change; whether that is all that was asked for."""
+    print(using.data.preview(edits))
+    return bool(arguments.dry_run)
+
+
+def _told(entry: Entry, title: str, arguments: argparse.Namespace, using: Studio) -> int:
+    print(place_line(entry), file=sys.stderr)
+    if arguments.commit:
+        print(f"Committed as {using.git.commit(entry, title)}.", file=sys.stderr)
+    return 0
+
+
+def _by(arguments: argparse.Namespace) -> str:
+    return " ".join((arguments.by or getpass.getuser()).split())
+
+
+_COMMANDS = {
+    "annotate": _annotate,
+    "check": _check,
+    "change": _change,
+    "remove": _remove,
+    "undo": _undo,
+    "history": _history,
+}

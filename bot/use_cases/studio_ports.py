@@ -1,0 +1,43 @@
+"""What the studio needs from outside: the trainers' files and the journal of what it wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from bot.annotation.edits import Edit
+from bot.annotation.journal import Entry
+from bot.understanding.examples import Example
+
+
+class TrainingData(Protocol):
+    """The training files, which belong to the trainers and may change at any moment."""
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep other trainers out while several steps belong together."""
+
+    def examples(self) -> list[Example]:
+        """Return every example, in the order of files and lines."""
+
+    def raw(self, example: Example) -> str:
+        """Return the example as it stands in its file, after "- ". Raises EditRefused."""
+
+    def preview(self, edits: Sequence[Edit]) -> str:
+        """Return what the edits would change, as a diff. Raises EditRefused."""
+
+    def prepared(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+        """Return the edits with what their inverse needs. Raises EditRefused."""
+
+    def write(self, edit: Edit) -> None:
+        """Make one edit on the newest content, whole or not at all. Raises EditRefused."""
+
+
+class Journal(Protocol):
+    """What was written, oldest first; entries never change."""
+
+    def entries(self) -> list[Entry]:
+        """Return all entries, oldest first."""
+
+    def add(self, entry: Entry) -> None:
+        """Write an entry down for good."""
