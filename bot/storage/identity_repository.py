@@ -154,7 +154,8 @@ class SqlOutbox:
         return OutgoingMail(row.id, row.kind, row.recipient, row.figures, row.tries + 1)
 
     def sent(self, mail: OutgoingMail, *, now: datetime) -> None:
-        self._change(mail.id, sent_at=now, figures={})
+        # What it said, and to whom, nobody needs any more.
+        self._change(mail.id, sent_at=now, figures={}, recipient="")
 
     def put_off(self, mail: OutgoingMail, *, until: datetime) -> None:
         self._change(mail.id, due_at=until)

@@ -51,6 +51,13 @@ class SqlPeopleErasure:
     def __init__(self, engine: Any) -> None:
         self._engine = engine
 
+    @staticmethod
+    def reach() -> frozenset[str]:
+        """Name every table that erasing a person looks into."""
+        deleted = {table.name for table in (*_OF_CONVERSATIONS.values(), *_OF_ACCOUNTS.values())}
+        kept = {budget_lines.name, records.name, t.outbox.name}
+        return frozenset(deleted | kept | {t.conversations.name})
+
     def still_needed(self, account: str) -> str | None:
         c, w = t.conversations, t.waiting_cancellations
         with reading(self._engine) as connection:
@@ -78,6 +85,10 @@ class SqlPeopleErasure:
                 sa.update(budget_lines)
                 .where(budget_lines.c.account == account)
                 .values(account=None)
+            )
+            # Mails that went out long ago still named whom they went to.
+            connection.execute(
+                sa.update(t.outbox).where(t.outbox.c.sent_at.is_not(None)).values(recipient="")
             )
             done["conversations"] = connection.execute(
                 sa.delete(t.conversations).where(t.conversations.c.account == account)

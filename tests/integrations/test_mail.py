@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import socket
 from collections.abc import Callable, Iterator
+from email.parser import BytesParser
+from email.policy import default
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
 
 from bot.errors import InvalidInput, Unavailable
-from bot.integrations.mail import ConsoleMail, SmtpMail
+from bot.integrations.mail import ConsoleMail, SmtpMail, compose
 from bot.use_cases.ports import Mail
 from tests.fakes import FakeMail
 
@@ -103,3 +105,23 @@ def test_a_server_that_is_down_is_unavailable(down: Callable[[], Mail]) -> None:
     """The contract that `send_outbox` relies on, for the real one and its stand-in."""
     with pytest.raises(Unavailable):
         down().send(to="maya@example.org", subject="Code", text="x")
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\r\n\t", "\x0b", "\x0c", "\x85", "\u2028"])
+@pytest.mark.parametrize("where", ["to", "subject", "contact"])
+def test_28_whatever_ends_a_line_makes_no_header_of_a_mail(end: str, where: str) -> None:
+    given = {"to": "kim@larder.example", "subject": "Hello", "contact": "maya@home.example"}
+    given[where] += f"{end}Bcc: all@evil.example"
+    try:
+        mail = compose(
+            sender="help@larder.example",
+            to=given["to"],
+            subject=given["subject"],
+            text="Text",
+            headers={"Reply-To": given["contact"]},
+        )
+        sent = BytesParser(policy=default).parsebytes(mail.as_bytes())
+    except InvalidInput:
+        return
+    assert "Bcc" not in sent
+    assert sent["To"].addresses[0].domain == "larder.example"
