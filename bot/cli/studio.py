@@ -176,11 +176,18 @@ def _only_shown(edits: Sequence[Edit], arguments: argparse.Namespace, using: Stu
 def _told(entry: Entry, title: str, arguments: argparse.Namespace, using: Studio) -> int:
     print(place_line(entry), file=sys.stderr)
     if arguments.commit:
-        print(f"Committed as {using.git.commit(entry, title)}.", file=sys.stderr)
+        print(
+            f"Committed as {using.git.commit(entry, title, _author(arguments))}.", file=sys.stderr
+        )
     return 0
 
 
 def _by(arguments: argparse.Namespace) -> str:
+    """Return the name for the journal, which keeps no addresses."""
+    return _author(arguments).partition("<")[0].strip()
+
+
+def _author(arguments: argparse.Namespace) -> str:
     return " ".join((arguments.by or getpass.getuser()).split())
 
 

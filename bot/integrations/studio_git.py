@@ -29,8 +29,10 @@ class GitCheckout:
         """Take the training files; git is asked only when something is to be committed."""
         self._data = data
 
-    def commit(self, entry: Entry, title: str) -> str:
+    def commit(self, entry: Entry, title: str, author: str) -> str:
         """Commit the entry's lines in the trainer's name and return the commit's short name.
+
+        `author` is NAME or NAME <ADDRESS>.
 
         Raises:
             EditRefused: there is no checkout, nobody can be named, or the lines are in already.
@@ -43,7 +45,7 @@ class GitCheckout:
             blobs = {
                 names[file]: self._blob(root, f"HEAD:{names[file]}", entry, file) for file in names
             }
-            made = self._committed(root, head, blobs, entry, title)
+            made = self._committed(root, head, blobs, _message(entry, title), _names(root, author))
             try:
                 _git(root, "update-ref", "-m", "studio", "HEAD", made, head)
             except EditRefused:
@@ -63,20 +65,15 @@ class GitCheckout:
         return _git(root, "hash-object", "-w", "--stdin", given=text).strip()
 
     def _committed(
-        self, root: Path, head: str, blobs: Mapping[str, str], entry: Entry, title: str
+        self, root: Path, head: str, blobs: Mapping[str, str], told: str, who: Mapping[str, str]
     ) -> str:
         with tempfile.TemporaryDirectory() as folder:
             aside = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
             _git(root, "read-tree", head, more=aside)
             for name, blob in blobs.items():
-                _stage(root, name, blob, f"{head}", more=aside)
+                _stage(root, name, blob, head, more=aside)
             tree = _git(root, "write-tree", more=aside).strip()
-        told = f"{title}\n\nChange: {entry.number}\n"
-        if entry.conversation:
-            told += f"Conversation: {entry.conversation}\n"
-        return _git(
-            root, "commit-tree", tree, "-p", head, given=told, more=_names(root, entry.by)
-        ).strip()
+        return _git(root, "commit-tree", tree, "-p", head, given=told, more=who).strip()
 
     def _restage(
         self,
@@ -98,6 +95,11 @@ class GitCheckout:
             except HelpdeskError:
                 continue  # what is staged has the line, or has no place for it
             _stage(root, name, blob, head)
+
+
+def _message(entry: Entry, title: str) -> str:
+    told = f"{title}\n\nChange: {entry.number}\n"
+    return told + (f"Conversation: {entry.conversation}\n" if entry.conversation else "")
 
 
 def _stage(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +12,12 @@ import structlog
 from bot.annotation.annotated import Annotated
 from bot.annotation.edits import Edit
 from bot.annotation.journal import Entry
-from bot.errors import HelpdeskError
+from bot.errors import EditRefused, ExampleRefused, HelpdeskError
 from bot.use_cases.studio_ports import Journal, TrainingData
 
 log = structlog.get_logger()
+
+_ID = re.compile(r"[\w-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,25 @@ class Wish:
 def annotate(wish: Wish, *, data: TrainingData, journal: Journal, now: datetime) -> Entry:
     """Write the sentence as the last line of its intent and return the journal's entry.
 
-    What the trainer was shown before, by `check_annotation`, is not checked again here.
+    `check_annotation` has spoken before; what another trainer wrote since is looked at here.
 
     Raises:
         EditRefused: it stands there already, or the file has no such intent.
+        ExampleRefused: `conversation` is no id.
     """
-    return write_down((wish.edit,), wish.by, data, journal, now, conversation=wish.conversation)
+    if wish.conversation is not None and not _ID.fullmatch(wish.conversation):
+        raise ExampleRefused("A conversation is named by its id: letters, figures and dashes.")
+
+    def still_new() -> None:
+        for example in data.examples():
+            if example.text.casefold() == wish.sentence.text.casefold():
+                raise EditRefused(
+                    f"It is {example.intent} at {example.file}:{example.line} by now. Look at it."
+                )
+
+    return write_down(
+        (wish.edit,), wish.by, data, journal, now, conversation=wish.conversation, sure=still_new
+    )
 
 
 def write_down(
@@ -51,13 +68,15 @@ def write_down(
     *,
     conversation: str | None = None,
     undoes: int | None = None,
+    sure: Callable[[], None] = lambda: None,
 ) -> Entry:
-    """Make the edits, one after the other, and note them.
+    """Make the edits, one after the other, and note them; `sure` may still refuse.
 
     The entry is written first: a line that nobody can tell the origin of would be worse than an
     entry whose line is not there, which the history shows.
     """
     with data.alone():
+        sure()
         known = data.prepared(edits)
         number = len(journal.entries()) + 1
         entry = Entry(number, now, by, known, conversation, undoes)

@@ -180,6 +180,7 @@ def test_a_commit_taken_back_is_a_commit_too(run, folder, checkout):
     assert git(checkout, "status", "--short") == ""
     assert git(checkout, "diff", "HEAD~2", "--stat") == ""
     assert contents(folder) == before
+    assert "ada@" not in run("history")[1]
 
 
 def test_nothing_is_committed_unless_asked(run, checkout):

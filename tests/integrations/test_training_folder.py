@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import multiprocessing
 import os
 import stat
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
@@ -44,6 +46,7 @@ def said(path):
 
 
 TIMES = 20
+FORK = multiprocessing.get_context("fork")
 
 
 def trainer(path, name):
@@ -63,8 +66,15 @@ def editor(path):
         time.sleep(0.01)
 
 
+def trainer_for_good(path):
+    folder = TrainingFolder(path.parent)
+    for count in itertools.count():
+        folder.write(adding(f"line {count}"))
+
+
 def test_two_trainers_and_an_editor_at_once_lose_and_double_nothing(path):
-    with ThreadPoolExecutor(3) as pool:
+    """Each is a process of its own, as in life."""
+    with ProcessPoolExecutor(3, mp_context=FORK) as pool:
         at_once = [
             pool.submit(trainer, path, "ada"),
             pool.submit(trainer, path, "kim"),
@@ -77,6 +87,22 @@ def test_two_trainers_and_an_editor_at_once_lose_and_double_nothing(path):
         + [("greet", f"{name} {count}") for name in ("ada", "kim") for count in range(TIMES)]
         + [("bye", f"editor {count} half a line later") for count in range(TIMES)]
     )
+
+
+@pytest.mark.parametrize("seconds", [0.02, 0.05, 0.08, 0.11])
+def test_a_trainer_killed_at_any_moment_leaves_whole_lines_each_once(path, seconds):
+    killed = FORK.Process(target=trainer_for_good, args=(path,))
+    killed.start()
+    before = path.stat().st_ino
+    while path.stat().st_ino == before:
+        time.sleep(0.001)
+    time.sleep(seconds)
+    killed.kill()
+    killed.join()
+    lines = [text for intent, text in said(path) if intent == "greet"]
+    assert lines == ["hi", *(f"line {count}" for count in range(len(lines) - 1))]
+    TrainingFolder(path.parent).write(adding("the next"))
+    assert said(path)[len(lines)] == ("greet", "the next")
 
 
 @pytest.fixture

@@ -64,6 +64,22 @@ def test_what_is_written_is_noted_with_who_when_and_whence(folder, studio):
     assert [edit.after for edit in entry.edits] == ["good day"]
 
 
+def test_what_another_wrote_a_moment_ago_is_seen_whatever_its_intent(folder, studio):
+    annotate(a_wish("so long", "bye", "other.yml"), **studio)
+    before = texts(folder)
+    with pytest.raises(EditRefused, match=r"bye at other\.yml:7"):
+        annotate(a_wish("So long"), **studio)
+    assert texts(folder) == before
+    assert len(studio["journal"].entries()) == 1
+
+
+@pytest.mark.parametrize("conversation", ["kim@firm.com", "two words", "line\nbreak", ""])
+def test_whence_is_told_by_an_id_alone(folder, studio, conversation):
+    with pytest.raises(ExampleRefused, match="by its id"):
+        annotate(replace(a_wish(), conversation=conversation), **studio)
+    assert texts(folder) == (ONE, OTHER)
+
+
 def test_undo_leaves_every_byte_as_it_was(folder, studio):
     annotate(a_wish(), **studio)
     annotate(a_wish("so long", "bye", "other.yml"), **studio)
@@ -207,6 +223,7 @@ def kinds(text, intent, examples, reasons=(), held_out=None):
         ('/greet{"name": "x"}', "greet", "command"),
         ("write to kim@firm.com about my plan", "request_cancellation", "personal data"),
         ("my card 4242 4242 4242 4242 please", "request_cancellation", "personal data"),
+        ('end the [duo]{"entity": "plan", "value": "duo"}', "request_cancellation", "entity"),
         ("", "greet", "empty"),
         ("it was far too salty for us all", "give_reason", "reason"),
     ],
