@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from bot import bootstrap, settings
+from bot import bootstrap, bootstrap_base, settings
 from bot.errors import InvalidInput
 from bot.integrations.clock import SystemClock
 from bot.retention.records import Link
@@ -59,7 +59,10 @@ def _erase(arguments: argparse.Namespace, using: settings.Settings) -> int:
             f"Erasing {arguments.account} cannot be undone. Add --yes when you are sure."
         )
     erased = erase_person(
-        arguments.account, people=bootstrap.people_erasure(using), clock=SystemClock()
+        arguments.account,
+        people=bootstrap.people_erasure(using),
+        unit_of_work=bootstrap_base.unit_of_work(using),
+        clock=SystemClock(),
     )
     told = ", ".join(f"{count} {what}" for what, count in erased.items() if count)
     print(f"Erased: {told or 'nothing was kept about this account'}.")

@@ -14,6 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.integrations.ids import RandomIds
+from bot.storage.audit_repository import SqlAuditBook
 from tests.gateway.sockets import a_live_customer, following
 from tests.gateway.stack import Customer, Stack, a_customer, code_of
 from tests.gateway.test_desk import Desk, an_agent
@@ -204,3 +205,35 @@ def test_25_a_customers_words_reach_the_agent_as_they_were_written(
     assert maya.updates().json()["holder"] == "agent"
     moved = {intent for _, intent in stack.mover.moved}
     assert moved <= {"conversation_opened", "press_person"}
+
+
+# --- 34: what the staff did and saw --------------------------------------------------------------
+
+
+def test_34_every_act_and_every_look_of_an_agent_is_on_the_audit(
+    stack: Stack, maya: Customer
+) -> None:
+    maya.say("PRIVATE-WORD")
+    kim = handled(stack, maya)
+    here = maya.conversation
+    assert kim.get(f"conversations/{here}").status_code == 200
+    assert kim.get("search", q="PRIVATE").status_code == 200
+    back = kim.at(here, "transfer", to={"queue": True}, note="PRIVATE-REASON")
+    assert back.status_code == 200, back.text
+    assert kim.at(here, "claim").status_code == 200
+    assert kim.at(here, "close", outcome="solved").status_code == 200
+
+    noted = [link for link in SqlAuditBook(stack.engine).links() if link.payload]
+
+    by_kim = [one for one in noted if one.payload and one.payload["person"] == kim.person.id]
+    assert {one.kind for one in by_kim} >= {
+        "signed_in",
+        "conversation_taken",
+        "note_written",
+        "customer_answered",
+        "conversation_viewed",
+        "conversations_searched",
+        "conversation_passed_on",
+        "conversation_closed",
+    }
+    assert "PRIVATE" not in str([one.payload for one in noted])

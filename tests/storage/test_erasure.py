@@ -21,6 +21,7 @@ from bot.storage import (
     people_tables,
     ticket_tables,
 )
+from bot.storage.audit_repository import SqlAuditBook
 from bot.storage.engine import make_engine, writing
 from bot.storage.people_erasure import SqlPeopleErasure
 from bot.storage.schema import metadata
@@ -136,7 +137,7 @@ def test_32_nothing_of_a_whole_life_stays_and_erasing_again_finds_nothing(engine
     before = everything_in(engine)
     assert sum(WORDS in text for text in before.values()) >= 3
     people = SqlPeopleErasure(engine)
-    erased = erase_person("A-1001", people=people, clock=line.clock)
+    erased = erase_person("A-1001", people=people, unit_of_work=line.unit_of_work, clock=line.clock)
 
     after = everything_in(engine)
     for trace in (WORDS, "A-1001", ADDRESS, here, ticketed):
@@ -144,8 +145,11 @@ def test_32_nothing_of_a_whole_life_stays_and_erasing_again_finds_nothing(engine
     assert "somebody-else" in str(after)
     assert erased["conversations"] == 2
     line.clock.forward(minutes=1)
-    again = erase_person("A-1001", people=people, clock=line.clock)
+    again = erase_person("A-1001", people=people, unit_of_work=line.unit_of_work, clock=line.clock)
     assert set(again.values()) == {0}
+    assert line.acts().count("erasure_begun") == 2
+    noted = str([link.payload for link in SqlAuditBook(engine).links()])
+    assert "A-1001" not in noted
 
 
 def test_32_a_mail_that_went_out_is_forgotten_with_its_address(engine: Any) -> None:

@@ -127,12 +127,16 @@ def test_32_erasing_a_person_takes_all_words_and_leaves_the_chain_whole(desk, ma
     maya.says("request_cancellation", cancellation_reason="too_expensive")
     maya.says(PRESS_CANCEL)
     jonas.says(PRESS_CANCEL)
-    people = SqlPeopleErasure(books)
+    given = {
+        "people": SqlPeopleErasure(books),
+        "unit_of_work": desk.unit_of_work,
+        "clock": SetClock(),
+    }
     with pytest.raises(NotPossible, match="A conversation is still open"):
-        erase_person("A-1001", people=people, clock=SetClock())
+        erase_person("A-1001", **given)
     with writing(books) as connection:
         connection.execute(sa.update(conversations).values(closed_at=NOW))
-    erased = erase_person("A-1001", people=people, clock=SetClock())
+    erased = erase_person("A-1001", **given)
     assert erased["attempts"] == 1
     assert erased["records"] >= 5
     checked = check_records(records=book)
