@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.annotation.merging import with_added_lines
 from bot.errors import EditRefused
 
 _EXCHANGE, _HERE = 2, -100
@@ -53,16 +54,22 @@ def change_file(path: Path, change: Change, *, again: Change) -> None:
     """
     target = path.resolve()
     until = time.monotonic() + _PATIENCE_SECONDS
-    asked = change
+    asked, stray = change, None
     while time.monotonic() < until:
         with _held(target) as held:
             if held is not None:
                 content = _content(held)
                 wanted = asked(content)
-                if wanted == content or _replaced(held, target, content, wanted):
+                if wanted == content:
+                    return
+                done, stray = _replaced(held, target, content, wanted)
+                if done:
                     _keep(target.parent)
                     return
                 asked = again
+        if stray is not None:
+            _bring_over(target, wanted, stray)
+            stray = None
         time.sleep(_PAUSE_SECONDS)
     raise _busy(path)
 
@@ -130,33 +137,53 @@ def _content(held: int) -> bytes:
     return os.pread(held, os.fstat(held).st_size, 0)
 
 
-def _replaced(held: int, target: Path, content: bytes, wanted: bytes) -> bool:
-    """Put the wanted content in place of what is held; False if somebody else was quicker."""
+def _replaced(held: int, target: Path, content: bytes, wanted: bytes) -> tuple[bool, bytes | None]:
+    """Put the wanted content in place of what is held; False if somebody else was quicker.
+
+    With it comes what somebody made of ours in the moment it had the name, if anybody did.
+    """
     aside = _beside(target, wanted)
     ours = aside.stat().st_ino
     if _somebody_waits(held):
         aside.unlink()
-        return False
+        return False, None
     _exchange(aside, target)
     if aside.stat().st_ino == os.fstat(held).st_ino:
         time.sleep(_SETTLE_SECONDS)  # who was just opening it shows now
         if not _somebody_waits(held) and _content(held) == content:
             aside.unlink()
-            return True
-    _put_back(aside, target, ours, wanted)
-    return False
+            return True, None
+    stray = _put_back(aside, target, ours)
+    return False, None if stray == wanted else stray
 
 
-def _put_back(aside: Path, target: Path, ours: int, wanted: bytes) -> None:
-    """Give the name back to the file that had it, or to one that was saved over ours since."""
+def _put_back(aside: Path, target: Path, ours: int) -> bytes | None:
+    """Give the name back to the file that had it, or to one that was saved over ours since.
+
+    Return what ours holds now, if it still had the name.
+    """
     _exchange(aside, target)
     if aside.stat().st_ino != ours:
         _exchange(aside, target)
-    elif settled(aside) != wanted:
-        kept = aside.with_suffix(".kept")
-        aside.replace(kept)
-        raise EditRefused(f"{target.name} was saved twice at once. {kept.name} holds one of them.")
+        aside.unlink()
+        return None
+    stray = settled(aside)  # whoever still writes to it after all our patience keeps the file
     aside.unlink()
+    return stray
+
+
+def _bring_over(target: Path, base: bytes, stray: bytes) -> None:
+    """Put the lines somebody added to `base` into the target; what cannot be is kept beside it."""
+
+    def merged(newest: bytes) -> bytes:
+        new = with_added_lines(newest, base=base, written=stray)
+        if new is not None:
+            return new
+        kept = target.with_name(f".{target.name}.{os.urandom(4).hex()}.kept")
+        kept.write_bytes(stray)
+        raise EditRefused(f"{target.name} was saved twice at once. {kept.name} holds one of them.")
+
+    change_file(target, merged, again=merged)
 
 
 def _beside(target: Path, content: bytes) -> Path:

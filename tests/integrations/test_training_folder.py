@@ -66,6 +66,14 @@ def editor(path):
         time.sleep(0.01)
 
 
+def terse(path, name):
+    """Appends whole lines, many times a second, as `echo >>` does."""
+    for count in range(TIMES * 3):
+        with path.open("ab", buffering=0) as file:
+            file.write(f"    - {name} {count}\n".encode())
+        time.sleep(0.004)
+
+
 def trainer_for_good(path):
     folder = TrainingFolder(path.parent)
     for count in itertools.count():
@@ -87,6 +95,22 @@ def test_two_trainers_and_an_editor_at_once_lose_and_double_nothing(path):
         + [("greet", f"{name} {count}") for name in ("ada", "kim") for count in range(TIMES)]
         + [("bye", f"editor {count} half a line later") for count in range(TIMES)]
     )
+
+
+def test_two_trainers_and_two_programs_that_append_lose_and_double_nothing(path):
+    with ProcessPoolExecutor(4, mp_context=FORK) as pool:
+        at_once = [
+            *(pool.submit(trainer, path, name) for name in ("ada", "kim")),
+            *(pool.submit(terse, path, name) for name in ("one", "two")),
+        ]
+    for done in at_once:
+        done.result()
+    assert sorted(said(path)) == sorted(
+        [("greet", "hi"), ("bye", "bye")]
+        + [("greet", f"{name} {count}") for name in ("ada", "kim") for count in range(TIMES)]
+        + [("bye", f"{name} {count}") for name in ("one", "two") for count in range(TIMES * 3)]
+    )
+    assert [file.name for file in path.parent.iterdir()] == ["small.yml"]
 
 
 @pytest.mark.parametrize("seconds", [0.02, 0.05, 0.08, 0.11])
