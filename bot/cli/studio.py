@@ -16,6 +16,7 @@ from bot.annotation.placing import file_for
 from bot.bootstrap_studio import TRAINING_DATA, Studio, studio
 from bot.cli.data import held_out_texts
 from bot.cli.studio_words import change_line, checked_lines, place_line
+from bot.errors import ExampleRefused
 from bot.integrations.clock import SystemClock
 from bot.understanding.examples import Example
 from bot.use_cases.annotate import Wish, annotate
@@ -88,8 +89,10 @@ def _annotate(arguments: argparse.Namespace, using: Studio) -> int:
 
 
 def _check(arguments: argparse.Namespace, using: Studio) -> int:
-    if arguments.text is None or arguments.intent is None:
+    if arguments.text is None and arguments.intent is None:
         return _check_what_was_written(using)
+    if arguments.text is None or arguments.intent is None:
+        raise ExampleRefused("Give both --text and --intent, or neither.")
     examples = using.data.examples()
     sentence = annotated(arguments.text, arguments.intent, arguments.reason)
     return _speaks_against(

@@ -109,6 +109,21 @@ def test_a_sentence_can_be_checked_without_being_written(run, folder):
     assert contents(folder) == before
 
 
+@pytest.mark.parametrize("half", [("--text", SAID), ("--intent", "greet")])
+def test_half_a_question_is_not_answered(run, half):
+    code, _, err = run("check", *half)
+    assert code == 1
+    assert "both --text and --intent" in err
+
+
+def test_an_annotation_of_another_extractor_is_not_written(run, folder):
+    before = contents(folder)
+    code, _, err = add(run, text='end the [duo]{"entity": "plan"} for good, it hums')
+    assert code == 1
+    assert "'plan' is found by rules" in err
+    assert contents(folder) == before
+
+
 def test_a_line_that_somebody_saved_away_is_told(run, folder):
     add(run)
     assert run("check")[0] == 0
