@@ -23,9 +23,12 @@ def with_dependent_defaults(settings: Settings, root: Path) -> Settings:
     """Return `settings` with folders under `root` and every address that was left to follow.
 
     Raises:
-        SetupError: the log level is none, or the billing system cannot be reached as it is set.
+        SetupError: the log level is none, or the billing system or the helpdesk cannot be reached
+            safely as it is set.
     """
     _check_billing(settings)
+    if settings.helpdesk_url:
+        _check_private(variable("helpdesk_url"), settings.helpdesk_url, what="password")
     state = root / settings.state_folder
     derived = _derived(settings)
     return replace(
@@ -72,6 +75,11 @@ def refuse_development_defaults(settings: Settings) -> None:
         problems.append(
             f"{variable('smtp_host')} must name a mail server, or codes would be printed"
         )
+    if settings.smtp_password and not settings.smtp_starttls and not _is_here(settings.smtp_host):
+        problems.append(
+            f"{variable('smtp_starttls')} must be true, or the mail server's password and every "
+            "code would be readable on the way"
+        )
     if not settings.public_url.startswith("https://"):
         problems.append(f"{variable('public_url')} must begin with https://")
     if problems:
@@ -111,11 +119,15 @@ def _check_billing(settings: Settings) -> None:
 
 def _check_private(name: str, url: str, *, what: str) -> None:
     address = urlsplit(url)
-    if address.scheme != "https" and address.hostname not in {LOOPBACK, "localhost"}:
+    if address.scheme != "https" and not _is_here(address.hostname or ""):
         raise SetupError(
             f"{name} must begin with https://, or name this machine; the {what} would be readable "
             "on the way."
         )
+
+
+def _is_here(host: str) -> bool:
+    return host in {LOOPBACK, "localhost"}
 
 
 def _log_level(text: str) -> str:

@@ -132,6 +132,18 @@ def test_40_production_refuses_a_short_key_for_what_staff_sign_in_with():
     assert from_environment(PRODUCTION).staff_key == "", "made once, in a file"
 
 
+def test_40_no_password_travels_in_the_clear():
+    helpdesk = {"DESK_HELPDESK_URL": "http://support.example/helpdesk"}
+    with pytest.raises(SetupError, match="DESK_HELPDESK_URL must begin with https://"):
+        from_environment(helpdesk)
+    assert from_environment({"DESK_HELPDESK_URL": "http://127.0.0.1:8000/helpdesk"}).helpdesk_url
+    mail = {**PRODUCTION, "DESK_SMTP_USER": "desk", "DESK_SMTP_PASSWORD": "p" * 12}
+    with pytest.raises(SetupError, match="DESK_SMTP_STARTTLS must be true"):
+        from_environment(mail)
+    assert from_environment({**mail, "DESK_SMTP_STARTTLS": "true"}).smtp_starttls
+    assert from_environment({**mail, "DESK_SMTP_HOST": "127.0.0.1"}).in_production
+
+
 def test_40_secrets_are_made_once_and_readable_by_their_owner_alone(tmp_path):
     bare = from_environment({"DESK_STATE_FOLDER": str(tmp_path)})
     first = settings.with_secrets(bare)
