@@ -98,7 +98,8 @@ class Dialogue:
 
     `identified_by` is `website` or `email_code`; None while nobody has shown who they are.
     `person_for` is why the last answer offered a person, an escalation reason; who then asks for
-    one waits under it: `waits_for`, once they do.
+    one waits under it: `waits_for`, once they do. `in_hardship`: they said so before there was an
+    attempt, and the next one begins with it.
     """
 
     identified_by: str | None = None
@@ -110,6 +111,7 @@ class Dialogue:
     misunderstood: int = 0
     person_for: str | None = None
     waits_for: str | None = None
+    in_hardship: bool = False
 
     @property
     def open_attempt(self) -> SaveAttempt | None:
@@ -141,6 +143,7 @@ class Dialogue:
             "misunderstood": self.misunderstood,
             "person_for": self.person_for,
             "waits_for": self.waits_for,
+            "in_hardship": self.in_hardship,
         }
 
 
@@ -159,9 +162,10 @@ def read_dialogue(document: dict[str, Any]) -> Dialogue:
         plea=Plea(**document["plea"]) if document["plea"] else None,
         waiting_move=read_heard(document["waiting_move"]) if document["waiting_move"] else None,
         misunderstood=document["misunderstood"],
-        # Not in what was written before there were these two.
+        # Not in what was written before there were these three.
         person_for=document.get("person_for"),
         waits_for=document.get("waits_for"),
+        in_hardship=document.get("in_hardship", False),
     )
 
 

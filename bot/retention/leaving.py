@@ -87,6 +87,7 @@ def with_new_attempt(scene: Scene, subscription: Subscription) -> Dialogue:
         account=situation.account.account,
         about=subscription.id,
         opened_at=situation.now,
+        hardship=scene.dialogue.in_hardship,
     )
     return replace(scene.dialogue, attempt=attempt, plea=None, waiting_move=None)
 

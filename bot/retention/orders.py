@@ -68,7 +68,7 @@ def begin(scene: Scene, order: Order) -> Step:
         account=situation.account.account,
         about=order.id,
         opened_at=situation.now,
-        hardship=scene.heard.flag("hardship"),
+        hardship=scene.heard.flag("hardship") or scene.dialogue.in_hardship,
     ).with_reasons(named, scene.heard.text if named else "")
     dialogue = replace(scene.dialogue, attempt=attempt, plea=None, waiting_move=None)
     scene = scene.with_dialogue(dialogue)

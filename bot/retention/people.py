@@ -88,6 +88,8 @@ def hardship(scene: Scene) -> Step:
         if any(s.id == attempt.about for s in scene.situation.account.subscriptions):
             return sympathise(scene.with_dialogue(dialogue))
         scene = scene.with_dialogue(dialogue)
+    else:
+        scene = scene.with_dialogue(replace(scene.dialogue, in_hardship=True))
     live = [s for s in scene.situation.account.subscriptions if s.is_live]
     figures = subscription_figures(live[0]) if live else {}
     response = "utter_hardship" if live else "utter_hardship_no_subscription"

@@ -173,6 +173,8 @@ class Customer:
     def _why(self, seen: Reading) -> Did | None:
         if not seen.asks_why:
             return None
+        if not self.wants_out:
+            return self._typed("not_leaving")
         if self._maybe(self.persona.insists):
             return self._out(seen)
         if not self._maybe(self.persona.tells):

@@ -40,6 +40,7 @@ MEANS_OF: dict[str, frozenset[M]] = {
     "no_stop": frozenset({M.NO}),
     "no_reason": frozenset({M.NO_REASON}),
     "keep": frozenset({M.KEEP}),
+    "not_leaving": frozenset({M.KEEP}),
     "undo": frozenset({M.UNDO}),
     "person": frozenset({M.PERSON}),
     **{key: frozenset({M.SERVICE}) for key in ("pause", "pause_open", "skip", "smaller")},

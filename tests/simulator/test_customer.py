@@ -43,3 +43,14 @@ def test_some_turn_from_what_they_accepted_after_it_was_done():
     found = [one[1] for one in (after_a_yes(turning, seed) for seed in SEEDS) if one]
     leave = [did for did in found if did and did.means & LEAVING]
     assert 0 < len(leave) < len(found)
+
+
+def test_who_never_wished_to_leave_says_so_when_asked_why():
+    why = said("Why would you like to leave? You don't have to say.", CANCEL)
+    asking = replace(HUNTER, opens=("discount",), wants_a_person=0.0, digresses=0.0)
+    for seed in SEEDS:
+        customer = Customer(asking, account(), random.Random(seed), code=str)
+        customer.next_move(Reading(()), "assistant")
+        did = customer.next_move(Reading((why,)), "assistant")
+        assert did is not None
+        assert did.means == {Means.KEEP}

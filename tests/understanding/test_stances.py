@@ -6,7 +6,12 @@ import pytest
 
 from bot.understanding.clauses import clauses
 from bot.understanding.normalise import tokens_and_breaks
-from bot.understanding.stances import refuses_to_leave, states_wish_to_leave, takes_leave
+from bot.understanding.stances import (
+    refuses_to_leave,
+    stances,
+    states_wish_to_leave,
+    takes_leave,
+)
 from tests.understanding.engines import parse
 
 
@@ -112,3 +117,16 @@ def test_who_tells_us_not_to_end_it_stays(text):
 )
 def test_who_wonders_why_it_has_not_ended_does_not_stay(text):
     assert not refuses_to_leave(plain(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "keeps"),
+    [
+        ("I'd prefer to keep my reasons to myself", False),
+        ("we keep our thoughts on that to ourselves", False),
+        ("keep my boxes coming to me", True),
+        ("keep my plan please", True),
+    ],
+)
+def test_what_is_kept_to_oneself_is_no_subscription_that_is_kept(text, keeps):
+    assert ("not" in stances(plain(text)[0])) is keeps

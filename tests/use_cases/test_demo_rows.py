@@ -320,6 +320,17 @@ def test_hardship_is_never_sold_to(desk):
     assert maya.presses("utter_button_cancel") == ["utter_left_at_period_end"]
 
 
+def test_hardship_that_came_before_the_wish_to_leave_is_remembered(desk):
+    maya = talk(desk, "A-1001")
+    assert maya.says("express_hardship", "I am in chemotherapy", hardship="true") == [
+        "utter_hardship"
+    ]
+    said = maya.says("request_cancellation", "too pricey", cancellation_reason="too_expensive")
+    assert said == ["utter_hardship"]
+    assert maya.offer is None
+    assert maya.attempts[0]["hardship"]
+
+
 def test_digressions_are_answered_and_the_offer_comes_back_under_its_id(desk):
     maya = talk(desk, "A-1001")
     maya.says("request_cancellation", "too pricey", cancellation_reason="too_expensive")
