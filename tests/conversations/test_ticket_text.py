@@ -49,5 +49,5 @@ def test_31_only_what_is_a_card_or_an_account_is_masked():
     assert masked("call +1 212 555 0123 about O-5002") == "call +1 212 555 0123 about O-5002"
 
 
-def test_the_subject_holds_nothing_a_customer_typed():
+def test_28_the_subject_holds_nothing_a_customer_typed():
     assert subject_line("T-1", SUMMARY) == "[T-1] over authority: A-1001"
