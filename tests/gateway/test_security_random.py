@@ -23,6 +23,7 @@ from bot.gateway import live
 from bot.gateway.desk.schemas import uuid_of
 from bot.people.access_table import TABLE, Access
 from bot.people.role import Role
+from bot.settings import ROOT
 from tests.gateway.fake_assistant import FakeAssistant
 from tests.gateway.stack import Customer, Stack, a_customer, in_process
 from tests.gateway.staff_browser import ORIGIN, signed_in
@@ -85,6 +86,7 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     assistant = FakeAssistant()
     stack = Stack(tmp_path_factory.mktemp("random"), assistant)
+    kept = _files_of_the_company()
     stack.set(messages_per_minute=100_000, conversations_per_minute=100_000)
     with in_process(stack) as web:
         maya = a_customer(web, stack)
@@ -98,6 +100,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield World(web, maya, kim.web, token, stack)
     stack.dispose()
     assistant.stop()
+    assert _files_of_the_company() == kept, "a route of this stack writes into the real data"
+
+
+def _files_of_the_company() -> dict[str, int]:
+    found = (ROOT / "data").rglob("*")
+    return {str(path): path.stat().st_mtime_ns for path in found if path.is_file()}
 
 
 def name(row: Access) -> str:
