@@ -46,6 +46,7 @@ def _dialogue(dialogue: Dialogue) -> Hashable:
         _plea(dialogue),
         _waiting(dialogue),
         min(dialogue.misunderstood, _TIMES_COUNTED),
+        dialogue.in_hardship,
     )
 
 
