@@ -237,6 +237,20 @@ def test_an_offer_is_made_after_one_look_at_its_figures(sit: Sit, desk: FakeDesk
     assert (body["policy"], body["customer_asked"]) == ("right_size@1", False)
 
 
+def test_what_the_agent_has_heard_decides_what_may_be_offered(sit: Sit, desk: FakeDesk) -> None:
+    page = sit().page
+    take(page)
+    with page.expect_request(lambda request: "reason=unused" in request.url):
+        page.get_by_label("Why they want to leave").select_option("unused")
+    with page.expect_request(lambda request: "customer_asked=true" in request.url):
+        page.get_by_label("They asked what else there is").check()
+    page.locator("[data-offer='right_size@1']").click()
+    page.get_by_role("dialog").get_by_role("button", name="Offer it").click()
+    expect(page.get_by_text("The customer sees the offer now")).to_be_visible()
+    [body] = [body for act, body in desk.commands if act.endswith("offers")]
+    assert (body["reason"], body["customer_asked"]) == ("unused", True)
+
+
 def test_conversations_are_searched(sit: Sit) -> None:
     page = sit().page
     page.get_by_label("Search in conversations").fill("anybody")

@@ -6,6 +6,12 @@ import { amount, LANGUAGE, plain } from "./figures.ts";
 import type { DeskPage } from "./page.ts";
 import type { Account, Attempt, Detail, Offers, PossibleOffer, Subscription, Summary } from "./shapes.ts";
 
+/** The closed list of reasons, as it is stored. */
+const REASONS = [
+  "too_expensive", "unused", "switched_service", "missing_features", "too_complex", "low_quality", "customer_service",
+  "delivery_problem", "technical_problem", "temporary_break", "life_event", "ordered_by_mistake", "other",
+] as const;
+
 export function contextView(page: DeskPage): TemplateResult {
   const { open } = page.desk;
   if (open?.detail == null) return html`<p class="empty">The customer's account appears here.</p>`;
@@ -52,11 +58,28 @@ function offersView(offers: Offers, page: DeskPage): TemplateResult {
   const canOffer = offers.may_offer && page.desk.isMine;
   return section("What you may offer", html`
     <p class="about__line">Your authority as ${authority.level}: ${limit}.</p>
-    ${offers.may_offer ? nothing : html`<p class="about__line about__line--no">${offers.why_not}</p>`}
+    ${page.desk.isMine ? askingView(offers, page) : nothing}
+    ${offers.why_not ? html`<p class="about__line about__line--no">${offers.why_not}</p>` : nothing}
     ${granted.map((one) => possibleView(one, canOffer, page))}
-    ${offers.may_offer && granted.length === 0 ? html`<p class="about__line">No policy grants an offer here.</p>` : nothing}
+    ${offers.why_not === null && granted.length === 0 ? html`<p class="about__line">No policy grants an offer here.</p>` : nothing}
     ${others.length > 0 ? html`<details><summary>Not entitled (${others.length})</summary>
       <ul class="plain why">${others.map(({ kind, why }) => html`<li><strong>${plain(kind)}</strong> ${why}</li>`)}</ul></details>` : nothing}`);
+}
+
+/** What the record does not say and the agent has heard: it decides what may be offered. */
+function askingView(offers: Offers, page: DeskPage): TemplateResult {
+  const { asking } = page.desk.open!;
+  const isKnown = offers.reason != null && asking.reason === null;
+  return html`<div class="asking">
+    ${isKnown ? nothing : html`<label class="field"><span>Why they want to leave</span>
+      <select id="reason" @change=${(event: Event) => page.desk.askOffers({ ...asking, reason: (event.target as HTMLSelectElement).value || null })}>
+        <option value="">Not said</option>
+        ${REASONS.map((reason) => html`<option value=${reason} ?selected=${reason === asking.reason}>${plain(reason)}</option>`)}
+      </select></label>`}
+    <label class="pick"><input type="checkbox" id="customer-asked" .checked=${asking.customerAsked}
+      @change=${(event: Event) => page.desk.askOffers({ ...asking, customerAsked: (event.target as HTMLInputElement).checked })}>
+      They asked what else there is</label>
+  </div>`;
 }
 
 function possibleView(one: PossibleOffer, canOffer: boolean, page: DeskPage): TemplateResult {

@@ -7,14 +7,17 @@ import { DeskError, DeskGateway, type Me } from "./desk_gateway.ts";
 import { DeskFeed } from "./feed.ts";
 import { OpenCase } from "./open_case.ts";
 import { Presence } from "./presence.ts";
-import type { Case, Destination, Found, Frame } from "./shapes.ts";
+import type { Asking, Case, Destination, Found, Frame } from "./shapes.ts";
 import { applied, calling, type DeskState, listsOf } from "./state.ts";
 
 export interface World {
   fetch: typeof fetch;
   openSocket(url: string): Socket;
   readonly liveUrl: string;
+  /** For what is written about customers: gone with the window. */
   readonly keep: KeyValues;
+  /** For the agent's own habits. */
+  readonly preferences: KeyValues;
   newId(): string;
 }
 
@@ -44,7 +47,7 @@ export class Desk {
     this.#world = world;
     this.#changed = changed;
     this.#gateway = new DeskGateway(world.fetch);
-    this.attention = new Attention(world.keep, changed);
+    this.attention = new Attention(world.preferences, changed);
     this.#presence = new Presence((beat) => this.#gateway.beat(beat), (me) => this.#take({ type: "me", me }));
     this.#feed = new DeskFeed(
       world.liveUrl,
@@ -142,9 +145,13 @@ export class Desk {
     return this.#left(() => this.#gateway.close(this.open!.conversation, outcome, survey), "Closed.");
   }
 
-  offer(policy: string, customerAsked: boolean): Promise<void> {
+  askOffers(asking: Asking): Promise<void> {
+    return this.#tried(async () => this.open?.ask(asking));
+  }
+
+  offer(policy: string): Promise<void> {
     return this.#tried(async () => {
-      await this.open?.offer(policy, customerAsked);
+      await this.open?.offer(policy);
       this.say("The customer sees the offer now, with the way to cancel beside it.");
     });
   }
@@ -228,7 +235,7 @@ export class Desk {
     this.isLinked = false;
     this.ended = code === 4403
       ? "You have no right to answer customers any more. Ask an administrator."
-      : "Your session has ended. What you wrote is kept on this computer.";
+      : "Your session has ended. What you wrote is kept in this window.";
     this.#changed();
   }
 }

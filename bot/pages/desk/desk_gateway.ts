@@ -2,7 +2,7 @@
 
 import { type Fetch, GatewayError } from "../chat/gateway.ts";
 import type { Posted } from "../chat/message.ts";
-import type { Agent, Breach, Canned, Case, Destination, Detail, Found, Note, Offers, Status } from "./shapes.ts";
+import type { Agent, Asking, Breach, Canned, Case, Destination, Detail, Found, Note, Offers, Status } from "./shapes.ts";
 
 const TIMEOUT_MS = 20_000;
 
@@ -82,12 +82,14 @@ export class DeskGateway {
     return this.#get(path(conversation));
   }
 
-  offers(conversation: string): Promise<Offers> {
-    return this.#get(`${path(conversation)}/offers`);
+  offers(conversation: string, { reason, customerAsked }: Asking): Promise<Offers> {
+    const asked = new URLSearchParams(reason ? { reason } : {});
+    if (customerAsked) asked.set("customer_asked", "true");
+    return this.#get(`${path(conversation)}/offers?${asked}`);
   }
 
-  offer(conversation: string, clientMessageId: string, policy: string, customerAsked: boolean): Promise<Posted> {
-    const body = { client_message_id: clientMessageId, policy, customer_asked: customerAsked };
+  offer(conversation: string, clientMessageId: string, policy: string, { reason, customerAsked }: Asking): Promise<Posted> {
+    const body = { client_message_id: clientMessageId, policy, customer_asked: customerAsked, ...(reason ? { reason } : {}) };
     return this.#post(`${path(conversation)}/offers`, body);
   }
 

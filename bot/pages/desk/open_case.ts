@@ -9,7 +9,7 @@ import { Timers } from "../chat/timers.ts";
 import { Transcript } from "../chat/transcript.ts";
 import { DeskError, type DeskGateway } from "./desk_gateway.ts";
 import type { Followed } from "./feed.ts";
-import type { Breach, Canned, Detail, Note, Offers } from "./shapes.ts";
+import type { Asking, Breach, Canned, Detail, Note, Offers } from "./shapes.ts";
 
 export type Writing = "reply" | "note";
 
@@ -32,6 +32,8 @@ export class OpenCase {
   writing: Writing = "reply";
   detail: Detail | null = null;
   offers: Offers | null = null;
+  /** What the agent said about the case, for what may be offered. */
+  asking: Asking = { reason: null, customerAsked: false };
   canned: readonly Canned[] = [];
   /** What the guard says of the last reply, until it is changed. */
   heldBack: readonly Breach[] = [];
@@ -131,9 +133,17 @@ export class OpenCase {
     this.#around.changed();
   }
 
-  async offer(policy: string, customerAsked: boolean): Promise<void> {
+  async ask(asking: Asking): Promise<void> {
+    this.asking = asking;
+    this.#around.changed();
+    this.offers = await this.#around.gateway.offers(this.conversation, asking);
+    this.#around.changed();
+  }
+
+  async offer(policy: string): Promise<void> {
     const id = this.#around.newId();
-    const { message } = await this.#around.gateway.offer(this.conversation, id, policy, customerAsked);
+    const { message } = await this.#around.gateway.offer(this.conversation, id, policy, this.asking);
+    this.asking = { reason: null, customerAsked: false };
     this.transcript.takeOwn(message);
     this.lookAgain();
   }
@@ -159,7 +169,7 @@ export class OpenCase {
 
   async #loadBeside(): Promise<void> {
     const { gateway } = this.#around;
-    const beside = await Promise.allSettled([gateway.offers(this.conversation), gateway.canned(this.conversation)]);
+    const beside = await Promise.allSettled([gateway.offers(this.conversation, this.asking), gateway.canned(this.conversation)]);
     this.offers = beside[0].status === "fulfilled" ? beside[0].value : null;
     this.canned = beside[1].status === "fulfilled" ? beside[1].value.replies : [];
   }

@@ -35,10 +35,10 @@ export class DeskPage extends LitElement {
 
   constructor() {
     super();
-    const { fetch, openSocket, keep, newId } = browserWorld();
+    const { fetch, openSocket, newId } = browserWorld();
     const liveUrl = new URL("/api/desk/live", location.href).href.replace(/^http/, "ws");
     const open = (url: string): Socket => openSocket(url);
-    this.desk = new Desk({ fetch: fetch as typeof globalThis.fetch, openSocket: open, liveUrl, keep, newId }, () => this.requestUpdate());
+    this.desk = new Desk({ fetch: fetch as typeof globalThis.fetch, openSocket: open, liveUrl, keep: sessionStorage, preferences: localStorage, newId }, () => this.requestUpdate());
   }
 
   /** Styled by the page's own stylesheet, and found by its own labels. */

@@ -81,9 +81,8 @@ function offerView(page: DeskPage): TemplateResult {
   return formView("Offer this?", "Offer it", page, html`
     <p><strong>${one.title ?? plain(one.kind)}</strong></p>
     ${one.price_after_minor === null ? nothing : html`<p>${amount(one.price_minor, one.currency)} → ${amount(one.price_after_minor, one.currency)}</p>`}
-    ${one.terms ? html`<p>${one.terms}</p>` : nothing}
-    <label class="pick"><input type="checkbox" name="asked"> The customer asked what else there is</label>`,
-    (data) => page.desk.offer(one.policy, data.has("asked")));
+    ${one.terms ? html`<p>${one.terms}</p>` : nothing}`,
+    () => page.desk.offer(one.policy));
 }
 
 function offView(page: DeskPage): TemplateResult {

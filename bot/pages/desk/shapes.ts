@@ -173,6 +173,7 @@ export interface PossibleOffer {
 
 /** What this agent may offer now; `limit_minor` null means without a limit. */
 export interface Offers {
+  readonly reason?: string | null;
   readonly about: { readonly id: string; readonly title: string } | null;
   readonly authority: { readonly level: string; readonly limit_minor: number | null; readonly currency: string };
   readonly may_offer: boolean;
@@ -203,6 +204,14 @@ export interface Breach {
   readonly what: string;
   readonly passage?: string | null;
   readonly advice: string;
+}
+
+/** What an agent adds to the question what may be offered. */
+export interface Asking {
+  /** Why the customer wants to leave, where nobody has noted it yet. */
+  readonly reason: string | null;
+  /** The customer asked what else there is, which allows one offer more. */
+  readonly customerAsked: boolean;
 }
 
 /** Where a conversation can be passed on to. */
