@@ -61,8 +61,8 @@ check: static
 	@echo "== quick tests";  $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "$(FAST)" -k "not postgresql" \
 	--ignore tests/gateway
 test: static
-	@echo "== the exit, proved"
-	@$(BIN)/python -m bot exit prove --unless-proved
+	@echo "== the exit, proved for the first five moves (make prove: for all)"
+	@$(BIN)/python -m bot exit prove --deepest 4 --unless-proved
 	@echo "== tests that run two at a time"
 	@CORE_COVERAGE=later $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not ($(ALONE))" \
 	--cov --cov-report= --cov-fail-under=0

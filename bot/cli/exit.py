@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     proof = commands.add_parser("prove", help="check the exit rules in every reachable state")
     proof.add_argument("--date", type=_day, help="a day such as 2027-04-01; without it, today")
     proof.add_argument("--account", help="only beginnings whose title holds this, such as A-1001")
+    proof.add_argument("--deepest", type=int, help="only the first so many moves, and one more")
     proof.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     proof.add_argument(
         "--unless-proved",
@@ -51,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not titles:
         raise InvalidInput(f"No beginning holds {arguments.account!r} in its title.")
     begun, proved = time.monotonic(), []
-    for one in _proved(titles, on, arguments.processes):
+    for one in _proved(titles, on, arguments.deepest, arguments.processes):
         proved.append(one)
         print(_progress(one, len(proved), len(titles)), file=sys.stderr, flush=True)
     broken, word = shortest(proved), bootstrap.wording().render
@@ -61,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"{states:,} states and {moves:,} transitions, as of {on}: {_seconds(begun)}.")
     print(f"Rules checked in each: {', '.join(NUMBERS)}.")
     print(f"Broken: {', '.join(violation.rule for violation in broken) or 'none'}.")
-    if not broken and not arguments.account:
+    if not (broken or arguments.account or arguments.deepest):
         note.write(digest)
     return 1 if broken else 0
 
@@ -71,21 +72,22 @@ def _width(beginning: Beginning) -> int:
     return len(beginning.ledger.history(beginning.now).subscriptions)
 
 
-def _proved(titles: list[str], on: date, processes: int) -> Iterator[Proved]:
+def _proved(titles: list[str], on: date, deepest: int | None, processes: int) -> Iterator[Proved]:
     """Yield what every beginning came to, in the order in which they come to an end."""
     if processes <= 1 or len(titles) == 1:
-        yield from (_prove(title, on) for title in titles)
+        yield from (_prove(title, on, deepest) for title in titles)
         return
     # Places hold no cycles, and looking for some among so many takes an eighth of the time.
     with ProcessPoolExecutor(max_workers=processes, initializer=gc.disable) as pool:
-        running = [pool.submit(_prove, title, on) for title in titles]
+        running = [pool.submit(_prove, title, on, deepest) for title in titles]
         yield from (done.result() for done in as_completed(running))
 
 
-def _prove(title: str, on: date) -> Proved:
+def _prove(title: str, on: date, deepest: int | None) -> Proved:
     """Prove one beginning, in whichever process: its books are made there."""
     beginnings = bootstrap_proof.proof_beginnings(settings.load(), on=on)
-    return prove(next(beginning for beginning in beginnings if beginning.title == title))
+    beginning = next(beginning for beginning in beginnings if beginning.title == title)
+    return prove(beginning, deepest=deepest)
 
 
 def _progress(one: Proved, done: int, of: int) -> str:

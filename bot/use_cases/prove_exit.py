@@ -20,9 +20,12 @@ class Proved:
     violations: tuple[Violation, ...]
 
 
-def prove(beginning: Beginning) -> Proved:
-    """Walk every reachable place of one beginning, and judge each by every rule."""
-    walk = Walk(beginning)
+def prove(beginning: Beginning, *, deepest: int | None = None) -> Proved:
+    """Walk every reachable place of one beginning, and judge each by every rule.
+
+    With `deepest`, only what the first so many moves and one more can reach.
+    """
+    walk = Walk(beginning, deepest=deepest)
     deque(walk.explore(), maxlen=0)
     return Proved(walk.title, walk.states, walk.transitions, tuple(walk.violations.values()))
 

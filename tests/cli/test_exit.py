@@ -68,3 +68,12 @@ def test_what_was_proved_here_this_week_is_not_walked_again(prove, tmp_path):
     code, out, err = prove("--unless-proved")
     assert (code, err) == (0, "")
     assert "nothing is walked again" in out
+
+
+def test_a_walk_that_stops_early_is_said_to_be_smaller_and_notes_nothing(prove, tmp_path):
+    def states(*more: str) -> int:
+        _code, out, _err = prove("--account", "an order that is exchanged", *more)
+        return int(out.split(" states")[0].replace(",", ""))
+
+    assert states("--deepest", "1") < states()
+    assert not (tmp_path / "state" / "exit-proved").exists()
