@@ -74,6 +74,8 @@ def run_turn(
     try:
         with TurnLease(conversation, lane, begun.owner, switchboard):
             answer = _answer(begun, switchboard)
+        # Two lanes that write at once may block each other; the database then turns one away.
+        return _finish(begun, answer, switchboard)
     except (Unavailable, StaleDialogue) as error:
         log.warning("turn_put_off", message_id=begun.turn.message_id, error=error.code)
         put_off_turn(begun.turn, begun.owner, switchboard=switchboard)
@@ -82,7 +84,6 @@ def run_turn(
         # A fault of ours must not be repeated at once and for ever; the caller reports it.
         put_off_turn(begun.turn, begun.owner, switchboard=switchboard)
         raise
-    return _finish(begun, answer, switchboard)
 
 
 def _begin(
