@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,9 @@ class FakeDesk:
 
     def cut(self, code: int = 1012) -> None:
         for socket in list(self._sockets):
-            asyncio.run_coroutine_threadsafe(socket.close(code), self._loop).result(10)
+            # A page that went away this very moment has closed it already.
+            with suppress(RuntimeError, WebSocketDisconnect):
+                asyncio.run_coroutine_threadsafe(socket.close(code), self._loop).result(10)
 
     def tell(self, frame: Json) -> None:
         """Send one frame to every page."""
