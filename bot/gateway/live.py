@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from time import perf_counter
 from typing import Any
@@ -101,13 +102,29 @@ async def live(socket: WebSocket) -> None:
     if not parts.origins.allow(socket.headers.get("origin"), host=host):
         await socket.close(1008)
         return
-    began, conversation = perf_counter(), socket.path_params["conversation"]
-    code = 1000
+    conversation: str = socket.path_params["conversation"]
+    await serve_socket(
+        socket,
+        lambda: _follow(socket, conversation, parts),
+        event="live",
+        conversation=conversation,
+    )
+
+
+async def serve_socket(
+    socket: WebSocket, follow: Callable[[], Awaitable[None]], *, event: str, **about: str
+) -> None:
+    """Accept the socket, let `follow` speak with it, and close it by what ended that.
+
+    `event` and `about` name the feed in the log; `Closed` carries the close code a feed wants.
+    """
+    parts: Parts = socket.app.state.parts
+    began, code = perf_counter(), 1000
     await socket.accept()
     parts.metrics.open_sockets.inc()
     try:
         with parts.sockets.one_more(socket.state.caller):
-            await _follow(socket, conversation, parts)
+            await follow()
     except WebSocketDisconnect as gone:
         code = gone.code
     except Closed as closed:
@@ -118,11 +135,11 @@ async def live(socket: WebSocket) -> None:
         await close_socket(socket, TOO_MANY, str(error))
     except Exception as error:  # noqa: BLE001
         code = FAILED
-        record_failure("live_failed", error, conversation=conversation)
+        record_failure(f"{event}_failed", error, **about)
         await close_socket(socket, FAILED, "Something went wrong on our side.")
     finally:
         parts.metrics.open_sockets.dec()
-        log.info("live", conversation=conversation, code=code, s=round(perf_counter() - began, 1))
+        log.info(event, **about, code=code, s=round(perf_counter() - began, 1))
 
 
 async def _follow(socket: WebSocket, conversation: str, parts: Parts) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -15,27 +14,9 @@ from bot.conversations.holder import Holder
 from bot.errors import AlreadyTaken, AtCapacity, ConversationNotFound, Unavailable
 from bot.use_cases.claim_case import claim_case, claim_next
 from tests.agent_desks import AgentLine
+from tests.at_once import beside
 
 AGENTS, CHATS = 50, 200
-
-
-def all_at_once(jobs: list[Callable[[], None]]) -> None:
-    start, faults = threading.Barrier(len(jobs)), []
-
-    def run(job: Callable[[], None]) -> None:
-        start.wait()
-        try:
-            job()
-        except BaseException as fault:  # noqa: BLE001 - a thread's fault must fail the test
-            faults.append(fault)
-
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if faults:
-        raise faults[0]
 
 
 def patiently(claim: Callable[[], bool]) -> bool:
@@ -79,7 +60,7 @@ def test_43_fifty_agents_on_two_hundred_chats_give_each_exactly_one_holder(
             except AtCapacity:
                 return
 
-    all_at_once([lambda n=n: grab(n) for n in range(AGENTS)])
+    beside(*(lambda n=n: grab(n) for n in range(AGENTS)))
 
     assert {len(agents) for agents in won.values()} == {1}, "each has exactly one winner"
     held = Counter(agents[0] for agents in won.values())
@@ -102,7 +83,7 @@ def test_43_everybody_grabs_the_same_chat_and_one_gets_it(desk_line: AgentLine) 
         except AlreadyTaken as error:
             outcomes.append(str(error))
 
-    all_at_once([lambda n=n: grab(n) for n in range(12)])
+    beside(*(lambda n=n: grab(n) for n in range(12)))
 
     [winner] = [name for name in outcomes if name.startswith("A ") and "took" not in name]
     losers = [told for told in outcomes if told != winner]
@@ -120,7 +101,7 @@ def test_43_one_agent_at_two_screens_never_holds_more_than_they_may(desk_line: A
         except AtCapacity:
             return
 
-    all_at_once([lambda here=here: grab(here) for here in chats])
+    beside(*(lambda here=here: grab(here) for here in chats))
 
     held = desk_line.rows("SELECT count(*) FROM conversations WHERE agent = 'kim'")
     assert held == [(3,)]
@@ -134,7 +115,7 @@ def test_43_next_gives_everybody_another_one(desk_line: AgentLine) -> None:
         agent = AgentOnDuty(f"a{number}", f"A {number}")
         got.append(claim_next(agent=agent, desk=desk_line.desk))
 
-    all_at_once([lambda n=n: take(n) for n in range(10)])
+    beside(*(lambda n=n: take(n) for n in range(10)))
 
     assert sorted(one for one in got if one) == chats
     assert got.count(None) == 2

@@ -18,25 +18,7 @@ from bot.use_cases.hand_back import hand_back
 from bot.use_cases.ports import Asked
 from bot.use_cases.show_case import show_case
 from tests.agent_desks import KIM, AgentLine
-
-
-def beside(*jobs: Callable[[], Any]) -> None:
-    start, faults = threading.Barrier(len(jobs)), []
-
-    def run(job: Callable[[], Any]) -> None:
-        start.wait()
-        try:
-            job()
-        except BaseException as fault:  # noqa: BLE001 - a thread's fault must fail the test
-            faults.append(fault)
-
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if faults:
-        raise faults[0]
+from tests.at_once import beside
 
 
 def answered(line: AgentLine, here: str, lane: Lane = Lane.TALK) -> None:

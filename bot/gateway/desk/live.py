@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from time import perf_counter
 from typing import Any
 
 import anyio
-import structlog
 from starlette.concurrency import run_in_threadpool
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from bot.conversations.agent import AgentOnDuty
 from bot.conversations.message import public_message
 from bot.conversations.note import note_view
-from bot.errors import ConversationNotFound, TooManyMessages
+from bot.errors import ConversationNotFound
 from bot.gateway.bodies import parse
 from bot.gateway.desk.at_the_desk import on_duty
 from bot.gateway.desk.schemas import Follow
-from bot.gateway.failures import record_failure
 from bot.gateway.live import (
-    FAILED,
     HELLO_SECONDS,
     MALFORMED,
     NO_HELLO,
     RESTARTING,
-    TOO_MANY,
     Closed,
-    close_socket,
     send_frame,
+    serve_socket,
     text_frame,
 )
 from bot.gateway.parts import Parts
@@ -38,8 +33,6 @@ from bot.gateway.staff.access import require_socket, until_refused
 from bot.gateway.wakeups import ANYTHING
 from bot.people.permissions import Permission
 from bot.use_cases.desk_views import changes, state_view
-
-log = structlog.get_logger()
 
 # Who is here and who looks at what changes by time passing, too.
 LOOK_AGAIN_SECONDS = 1.0
@@ -74,27 +67,7 @@ async def live(socket: WebSocket) -> None:
     if staff is None:
         return
     parts: Parts = socket.app.state.parts
-    began, code = perf_counter(), 1000
-    await socket.accept()
-    parts.metrics.open_sockets.inc()
-    try:
-        with parts.sockets.one_more(socket.state.caller):
-            await _serve(socket, on_duty(staff), parts)
-    except WebSocketDisconnect as gone:
-        code = gone.code
-    except Closed as closed:
-        code = closed.code
-        await close_socket(socket, closed.code, closed.reason)
-    except TooManyMessages as error:
-        code = TOO_MANY
-        await close_socket(socket, TOO_MANY, str(error))
-    except Exception as error:  # noqa: BLE001
-        code = FAILED
-        record_failure("desk_live_failed", error)
-        await close_socket(socket, FAILED, "Something went wrong on our side.")
-    finally:
-        parts.metrics.open_sockets.dec()
-        log.info("desk_live", code=code, s=round(perf_counter() - began, 1))
+    await serve_socket(socket, lambda: _serve(socket, on_duty(staff), parts), event="desk_live")
 
 
 async def _serve(socket: WebSocket, agent: AgentOnDuty, parts: Parts) -> None:
