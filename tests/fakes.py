@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.conversations.understood import Guess, Understood
 from bot.errors import AccountNotFound, AssistantUnavailable, BillingUnavailable, Unavailable
 from bot.integrations.wording import DomainWording
 from bot.retention import buttons
@@ -217,7 +218,7 @@ class FakeAssistant:
         )
         self.after(asked)
         worded = tuple(the_wording().render(say) for say in reply.says)
-        return AssistantAnswer(worded, {"intent": intent, "confidence": 1.0})
+        return AssistantAnswer(worded, Understood(intent, 1.0, (Guess(intent, 1.0),)))
 
 
 class FakeUnderstanding:

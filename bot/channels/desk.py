@@ -15,6 +15,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.turn_request import COMMAND_INTENT, TurnRequest, parsed, read_turn
+from bot.nlu.messages import HEARD
 from bot.retention.say import worded_offer
 
 log = structlog.get_logger()
@@ -123,9 +124,12 @@ async def take_turn(asked: TurnRequest, agent: Any, on_new_message: OnNewMessage
     """Return what the assistant says to one turn (`messages`) and what it `understood`."""
     answer = CollectedAnswer()
     understood = await _understood(asked, agent)
+    # Not for Rasa: it would keep it with the tracker and post it to every action.
+    heard = understood.pop(HEARD, {})
     await on_new_message(_user_message(asked, answer=answer, parse_data=understood))
     messages = answer.messages(agent.domain.responses)
-    return {"messages": messages, "understood": _public(understood)}
+    model = str(agent.processor.model_filename).removesuffix(".tar.gz")
+    return {"messages": messages, "understood": {**_public(understood), **heard, "model": model}}
 
 
 async def _understood(asked: TurnRequest, agent: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import requests
 
+from bot.conversations.understood import read_understood
 from bot.errors import AssistantUnavailable
 from bot.retention.say import Button
 from bot.use_cases.ports import Asked, AssistantAnswer, Worded
@@ -81,7 +82,7 @@ def read_answer(body: dict[str, Any]) -> AssistantAnswer:
     messages = tuple(_worded(message) for message in body["messages"])
     if not messages:
         raise ValueError("no messages")
-    return AssistantAnswer(messages, dict(body["understood"]))
+    return AssistantAnswer(messages, read_understood(body["understood"]))
 
 
 def _worded(message: dict[str, Any]) -> Worded:

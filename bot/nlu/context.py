@@ -12,7 +12,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.messages import PARSED, put_parsed, signal_entity
+from bot.nlu.messages import PARSED, put_heard, put_parsed, signal_entity
 from bot.understanding.context import FALLBACK, interpret
 from bot.understanding.parsed import OTHER_LANGUAGE, Parsed
 
@@ -63,6 +63,7 @@ class ContextInterpreter(GraphComponent, IntentClassifier):
         )
         extractor = type(self).__name__
         put_parsed(message, understood, extractor=extractor)
+        put_heard(message, understood)
         entities = message.get("entities")
         for name in SIGNALS:
             if getattr(parsed.signals, name):

@@ -11,6 +11,18 @@ from bot.understanding.parsed import RANKING_LENGTH, Parsed
 
 # Where the components of one pass leave the whole result for each other.
 PARSED = "save_desk_parsed"
+# What of it the desk's channel tells the gateway; Rasa itself knows no such things.
+HEARD = "save_desk_heard"
+
+
+def put_heard(message: Message, parsed: Parsed) -> None:
+    """Set what the channel tells beside intent and entities."""
+    heard = {
+        "reasons": list(parsed.reasons),
+        "nearness": parsed.nearness,
+        "language": parsed.signals.language,
+    }
+    message.set(HEARD, heard, add_to_output=True)
 
 
 def put_parsed(message: Message, parsed: Parsed, *, extractor: str) -> None:

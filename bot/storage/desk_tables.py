@@ -112,7 +112,6 @@ turns = sa.Table(
     sa.Column("next_try_at", Instant),
     sa.Column("told_at", Instant),
     sa.Column("done_at", Instant),
-    sa.Column("understood", sa.JSON(none_as_null=True)),
     sa.UniqueConstraint("message_id"),
     sa.Index(
         "ix_turns_waiting",

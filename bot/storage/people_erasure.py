@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage import agent_tables, check_in_tables, ticket_tables
+from bot.storage import agent_tables, check_in_tables, ticket_tables, understanding_tables
 from bot.storage import desk_tables as t
 from bot.storage.budget_tables import budget_lines
 from bot.storage.engine import reading, writing
@@ -30,6 +30,7 @@ _OF_CONVERSATIONS = {
     "moves": t.moves,
     "dialogues": t.dialogues,
     "email_codes": t.email_codes,
+    "understandings": understanding_tables.understandings,
     "turns": t.turns,
     "turn_leases": t.turn_leases,
     "messages": t.messages,

@@ -54,10 +54,8 @@ class SqlTurns:
         query = sa.select(t).where(t.c.conversation == conversation, t.c.number == number)
         return _turn(self._connection.execute(query).one())
 
-    def finish(
-        self, turn: Turn, state: TurnState, *, understood: dict[str, Any] | None, now: datetime
-    ) -> None:
-        self._change(turn, state=state.value, understood=understood, done_at=now)
+    def finish(self, turn: Turn, state: TurnState, *, now: datetime) -> None:
+        self._change(turn, state=state.value, done_at=now)
 
     def put_off(self, turn: Turn, *, until: datetime) -> None:
         self._change(turn, tries=turn.tries + 1, next_try_at=until)

@@ -34,6 +34,7 @@ from bot.storage.repositories import (
 from bot.storage.staff_session_repository import SqlStaffSessions, SqlTries
 from bot.storage.ticket_repository import SqlTickets
 from bot.storage.turn_repository import SqlTurns
+from bot.storage.understanding_repository import SqlUnderstandings
 from bot.use_cases.ports import Ids
 
 
@@ -58,6 +59,7 @@ class SqlUnitOfWork:
         self._transaction = connection.get_transaction()
         self.conversations = SqlConversations(connection)
         self.turns = SqlTurns(connection)
+        self.understandings = SqlUnderstandings(connection)
         self.outbox = SqlOutbox(connection)
         self.dialogues = SqlDialogues(connection)
         self.moves = SqlMoves(connection)

@@ -156,6 +156,7 @@ class Engine:
                 entities=(*named, *found),
                 signals=_signals(text, reasons, ranking[0]),
                 suspected=suspected,
+                nearness=around.near,
             )
         )
 
@@ -294,4 +295,5 @@ def _in_their_language(parsed: Parsed) -> Parsed:
             ),
             language=parsed.signals.language,
         ),
+        nearness=parsed.nearness,
     )

@@ -18,7 +18,8 @@ RANKING_LENGTH = 5
 class Parsed:
     """What was understood of `text`; the ranking's first entry is `intent` with `confidence`.
 
-    `suspected` are the causes a message would name if it were an answer to "why?".
+    `suspected` are the causes a message would name if it were an answer to "why?". `nearness`,
+    0 to 1, is how near the nearest training example is.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Parsed:
     entities: tuple[Entity, ...] = ()
     signals: Signals = Signals()
     suspected: tuple[Entity, ...] = ()
+    nearness: float | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the form of the `parse` contract."""

@@ -12,6 +12,7 @@ from bot.conversations.conversation import Conversation
 from bot.conversations.holder import Holder
 from bot.conversations.message import Message, Sender
 from bot.conversations.turn import Lane, Turn, TurnState
+from bot.conversations.understood import Understood
 from bot.retention.account import AccountHistory, Plan
 from bot.retention.budget import Budgets, Line, Spent
 from bot.retention.capabilities import Capabilities
@@ -318,10 +319,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class AssistantAnswer:
-    """At least one message, and what the assistant understood (intent, confidence, …)."""
+    """At least one message, and what the assistant understood."""
 
     messages: tuple[Worded, ...]
-    understood: dict[str, Any]
+    understood: Understood
 
 
 class Assistant(Protocol):
@@ -472,9 +473,7 @@ class Turns(Protocol):
 
     def get(self, conversation: str, number: int) -> Turn: ...
 
-    def finish(
-        self, turn: Turn, state: TurnState, *, understood: dict[str, Any] | None, now: datetime
-    ) -> None: ...
+    def finish(self, turn: Turn, state: TurnState, *, now: datetime) -> None: ...
 
     def put_off(self, turn: Turn, *, until: datetime) -> None:
         """Count one more failed try."""
@@ -497,6 +496,12 @@ class Turns(Protocol):
         """Hold the lane longer; False when somebody else took it meanwhile."""
 
     def release_lease(self, conversation: str, lane: Lane, owner: str) -> None: ...
+
+
+class Understandings(Protocol):
+    """What was understood of the customers' own words, one a turn, for those who teach."""
+
+    def add(self, turn: Turn, understood: Understood, *, now: datetime) -> None: ...
 
 
 class Outbox(Protocol):
@@ -537,6 +542,9 @@ class DeskUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def turns(self) -> Turns: ...
+
+    @property
+    def understandings(self) -> Understandings: ...
 
     @property
     def outbox(self) -> Outbox: ...

@@ -83,7 +83,7 @@ def _give_up(turn: Turn, *, uow: DeskUnitOfWork, switchboard: Switchboard, now: 
         # What the assistant had asked is over, so that later words wait for the person.
         ask_nothing(turn.conversation, uow)
         _say(ASSISTANT_GAVE_UP, turn, uow=uow, switchboard=switchboard, now=now)
-    uow.turns.finish(turn, TurnState.FAILED, understood=None, now=now)
+    uow.turns.finish(turn, TurnState.FAILED, now=now)
     log.error("turn_given_up", message_id=turn.message_id, tries=turn.tries + 1)
 
 

@@ -13,6 +13,7 @@ from bot.conversations.conversation import Conversation
 from bot.conversations.holder import Holder
 from bot.conversations.message import Sender
 from bot.conversations.turn import Lane, Route, Turn, TurnState
+from bot.conversations.understood import Understood
 from bot.errors import AssistantUnavailable, StaleDialogue, Unavailable
 from bot.retention import buttons, ways
 from bot.retention.say import PRESS_CANCEL, PRESS_PERSON, Say
@@ -49,7 +50,7 @@ class _Begun:
 class _Answer:
     messages: Sequence[Worded] = ()
     sender: Sender = Sender.ASSISTANT
-    understood: dict[str, Any] | None = None
+    understood: Understood | None = None
 
 
 def run_turn(
@@ -185,7 +186,9 @@ def _asked(begun: _Begun, switchboard: Switchboard) -> _Answer:
             options=begun.options,
         )
     )
-    return _Answer(answer.messages, understood=answer.understood)
+    # What a button means was never in question.
+    heard = answer.understood if turn.intent is None else None
+    return _Answer(answer.messages, understood=heard)
 
 
 def _finish(begun: _Begun, answer: _Answer, switchboard: Switchboard) -> bool:
@@ -197,7 +200,9 @@ def _finish(begun: _Begun, answer: _Answer, switchboard: Switchboard) -> bool:
             log.warning("turn_lost_its_lease", message_id=turn.message_id)
             return False
         state = _store(begun, checked, switchboard=switchboard, uow=uow, now=now)
-        uow.turns.finish(turn, state, understood=answer.understood, now=now)
+        uow.turns.finish(turn, state, now=now)
+        if answer.understood is not None:
+            uow.understandings.add(turn, answer.understood, now=now)
         uow.turns.release_lease(turn.conversation, turn.lane, begun.owner)
         if turn.is_event and turn.intent == CLOSED:
             conversation = uow.conversations.locked(turn.conversation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.conversations.masking import EMAIL, PHONE
 from bot.understanding.engine import WITHOUT_REASONS
 from bot.understanding.examples import REASON_ENTITY, REASONS, Example, Span
 from bot.understanding.normalise import tokens
@@ -13,12 +14,7 @@ from bot.use_cases.findings import Finding, at
 # Shorter texts ("yes", "thank you") are the same in everybody's mouth, held out or not.
 _SHORTEST_LEAK = 4
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[A-Za-z]{2,}")
 _CARD = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
-_PHONE = re.compile(
-    r"(?<![\w-])(?:\+\d[\d ()-]{7,}\d|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}"
-    r"|0\d{4} ?\d{3} ?\d{3})(?![\w-])"
-)
 # Domains that belong to nobody are no personal data.
 _NOBODYS = re.compile(r"@(?:[\w-]+\.)*example\.|@(?:[\w-]+\.)*(?:test|invalid|example)$")
 
@@ -91,12 +87,12 @@ def _command(example: Example) -> Iterator[Finding]:
 
 
 def _personal(example: Example) -> Iterator[Finding]:
-    email = _EMAIL.search(example.text)
+    email = EMAIL.search(example.text)
     if email and not _NOBODYS.search(email.group()):
         yield at(example, "personal data", "an e-mail address; use one at example.com.")
     if _CARD.search(example.text):
         yield at(example, "personal data", "a card number; take it out.")
-    elif _PHONE.search(example.text):
+    elif PHONE.search(example.text):
         yield at(example, "personal data", "a telephone number; take it out.")
 
 

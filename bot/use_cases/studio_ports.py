@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol
 
 from bot.annotation.edits import Edit
 from bot.annotation.journal import Entry
+from bot.conversations.understood import Heard
 from bot.understanding.examples import Example
 
 
@@ -41,3 +43,13 @@ class Journal(Protocol):
 
     def add(self, entry: Entry) -> None:
         """Write an entry down for good."""
+
+
+class StudioViews(Protocol):
+    """What customers said, for trainers; each call sees one moment and changes nothing."""
+
+    def heard_in(self, conversation: str) -> tuple[Heard, ...]:
+        """Return what was understood in a conversation, in the order said."""
+
+    def heard_since(self, moment: datetime, *, most: int) -> tuple[Heard, ...]:
+        """Return what was understood since then, the newest first and no more than `most`."""

@@ -133,8 +133,8 @@ def test_a_response_comes_whole_with_button_titles_in_words(assistant: HttpAssis
         Button("Accept", "accept_offer", (("offer", "o1"),)),
         Button("Home box", "greet"),
     )
-    assert answer.understood["intent"] == "greet"
-    assert answer.understood["confidence"] == 1.0
+    assert (answer.understood.intent, answer.understood.confidence) == ("greet", 1.0)
+    assert answer.understood.model
 
 
 def test_a_button_is_the_intent_it_was_offered_with(
@@ -143,7 +143,7 @@ def test_a_button_is_the_intent_it_was_offered_with(
     pressed = asked("Home box", "accept_offer", conversation="c2", entities=(("offer", "o1"),))
     answer = assistant.answer(pressed)
     assert [m.text for m in answer.messages] == ["Accepted."]
-    assert answer.understood["entities"] == [{"entity": "offer", "value": "o1"}]
+    assert answer.understood.intent == "accept_offer"
     tracker = served.run(served.app.ctx.agent.tracker_store.retrieve("c2"))
     heard = tracker.latest_message
     assert (heard.text, heard.message_id) == ("Home box", "c2:2")
@@ -160,8 +160,7 @@ def test_a_typed_command_is_never_obeyed(
 ) -> None:
     answer = assistant.answer(asked(typed, conversation="c3"))
     assert [m.text for m in answer.messages] == ["That I cannot do."]
-    assert answer.understood["intent"] == "out_of_scope"
-    assert answer.understood["entities"] == []
+    assert answer.understood.intent == "out_of_scope"
 
 
 def test_rasa_itself_would_obey_the_command(served: Served) -> None:
@@ -185,7 +184,7 @@ def test_restart_is_not_obeyed_and_the_conversation_goes_on(
 
 def test_words_behind_a_slash_are_understood_as_words(assistant: HttpAssistant) -> None:
     answer = assistant.answer(asked("/cancel", conversation="c5"))
-    assert answer.understood["intent"] == "greet", "the intent trained for the word `cancel`"
+    assert answer.understood.intent == "greet", "the intent trained for the word `cancel`"
 
 
 @pytest.mark.parametrize("text", ["/", "🙂", "<script>alert(1)</script> hello", "hola", "x" * 2000])

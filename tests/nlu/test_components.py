@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from bot.integrations.model_files import NewestModel, load_engine, parse_lines
+from bot.nlu.messages import HEARD
 from bot.settings import ROOT
 from tests.understanding.engines import TODAY, configuration, examples
 
@@ -124,6 +125,12 @@ def test_another_language_brings_its_name_and_its_wish(understood):
     heard = understood("Ich möchte kündigen")
     assert heard["intent"]["name"] == "other_language"
     assert named(heard) == {"language": "de", "wants_to_leave": True}
+
+
+def test_how_near_a_message_is_to_the_examples_is_told_beside_its_language(understood):
+    known, strange = understood("please cancel my subscription"), understood("zxqv wibble florp")
+    assert known[HEARD]["nearness"] > 2 * strange[HEARD]["nearness"]
+    assert understood("Ich möchte kündigen")[HEARD]["language"] == "de"
 
 
 def test_days_are_reckoned_from_the_day_the_gateway_names(understood):

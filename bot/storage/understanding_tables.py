@@ -1,0 +1,30 @@
+"""The table of what was understood of each message in the customer's own words."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.storage.schema import Instant, metadata
+
+# Holds no words: the parts say where they stand in the turn's text.
+understandings = sa.Table(
+    "understandings",
+    metadata,
+    sa.Column("conversation", sa.String(64), primary_key=True),
+    sa.Column("turn", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("intent", sa.String(64), nullable=False),
+    sa.Column("confidence", sa.Float, nullable=False),
+    sa.Column("ranking", sa.JSON, nullable=False),
+    sa.Column("reasons", sa.JSON, nullable=False),
+    sa.Column("parts", sa.JSON, nullable=False),
+    sa.Column("nearness", sa.Float),
+    sa.Column("language", sa.String(8)),
+    sa.Column("model", sa.String(128)),
+    sa.Column("at", Instant, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["conversation", "turn"],
+        ["turns.conversation", "turns.number"],
+        name="fk_understandings_turn",
+    ),
+    sa.Index("ix_understandings_at", "at"),
+)
