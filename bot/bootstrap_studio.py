@@ -1,29 +1,42 @@
-"""Puts the trainers' studio together: the training files, the journal, git."""
+"""Puts the trainers' studio together: the training files, the journal, git, what was heard."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from bot.bootstrap_base import database
+from bot.integrations.clock import SystemClock
 from bot.integrations.studio_git import GitCheckout
 from bot.integrations.studio_journal import StudioJournal
+from bot.integrations.training_files import read_dialogues, read_held_out
 from bot.integrations.training_folder import TrainingFolder
 from bot.settings import ROOT, Settings
+from bot.storage.studio_views import SqlStudioViews
+from bot.use_cases.studio_desk import StudioDesk
 
 TRAINING_DATA = ROOT / "data" / "nlu"
+TESTS = ROOT / "tests"
 
 
-@dataclass(frozen=True)
-class Studio:
-    """What the studio's use cases are handed."""
-
-    data: TrainingFolder
-    journal: StudioJournal
-    git: GitCheckout
-
-
-def studio(settings: Settings, folder: Path = TRAINING_DATA) -> Studio:
+def studio(settings: Settings, folder: Path = TRAINING_DATA) -> StudioDesk:
     """Return the studio of the training files in `folder`; its journal is kept with the state."""
     data = TrainingFolder(folder)
-    journal = StudioJournal(settings.state_folder / "studio" / "journal.jsonl")
-    return Studio(data, journal, GitCheckout(data))
+    return StudioDesk(
+        views=SqlStudioViews(database(settings.database_url)),
+        data=data,
+        journal=StudioJournal(settings.state_folder / "studio" / "journal.jsonl"),
+        git=GitCheckout(data),
+        clock=SystemClock(),
+        held_out=held_out_texts,
+    )
+
+
+def held_out_texts() -> dict[str, str]:
+    """Return the texts that must stay unseen; an installation without tests has none."""
+    read = [
+        *((path, read_held_out(path)) for path in sorted(TESTS.glob("understanding/*.jsonl"))),
+        *((path, read_dialogues(path)) for path in sorted(TESTS.glob("dialogues/*/*.yml"))),
+    ]
+    return {
+        text: f"{path.relative_to(ROOT)}:{line}" for path, texts in read for line, text in texts
+    }

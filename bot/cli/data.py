@@ -11,12 +11,11 @@ import yaml
 
 from bot import settings
 from bot.bootstrap import DOMAIN_FILE
+from bot.bootstrap_studio import held_out_texts
 from bot.integrations.desk_hours_file import load_desk_hours
 from bot.integrations.policy_files import load_policies, load_profiles, load_terms
 from bot.integrations.training_files import (
     read_confirmed,
-    read_dialogues,
-    read_held_out,
     read_training_files,
 )
 from bot.retention.pressure import pressing
@@ -24,7 +23,6 @@ from bot.use_cases.check_training_data import check_training_data
 
 EXAMPLES = settings.ROOT / "data" / "nlu"
 CONFIRMED = settings.ROOT / "data" / "confirmed_labels.txt"
-TESTS = settings.ROOT / "tests"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,19 +59,6 @@ def pressing_responses(domain: Path) -> Iterator[str]:
             for found in pressing(said):
                 line = lines.index(f"  {name}:") + 1
                 yield f'{domain.name}:{line}: {found.kind}: {name} presses: "{found.words}".'
-
-
-def held_out_texts() -> dict[str, str]:
-    """Return the texts that must stay unseen; an installation without tests has none."""
-    read = [
-        *((path, read_held_out(path)) for path in sorted(TESTS.glob("understanding/*.jsonl"))),
-        *((path, read_dialogues(path)) for path in sorted(TESTS.glob("dialogues/*/*.yml"))),
-    ]
-    return {
-        text: f"{path.relative_to(settings.ROOT)}:{line}"
-        for path, texts in read
-        for line, text in texts
-    }
 
 
 def confirmed_labels() -> dict[tuple[str, str], str]:

@@ -40,6 +40,8 @@ from bot.gateway.parts import Parts
 from bot.gateway.refusals import refusal
 from bot.gateway.staff import routes as staff
 from bot.gateway.staff.paper import StaffPaper, refused_page
+from bot.gateway.studio.paper import StudioPaper
+from bot.gateway.studio.table import STUDIO_ROUTES
 from bot.gateway.widget import routes as widget
 
 ROUTES: list[BaseRoute] = [
@@ -59,6 +61,7 @@ ROUTES: list[BaseRoute] = [
     *(Route(path, pages.page) for path in pages.PAGES),
     *staff.ROUTES,
     *DESK_ROUTES,
+    *STUDIO_ROUTES,
     Route("/widget.js", pages.widget_script),
     Mount("/assets", pages.Assets()),
 ]
@@ -141,6 +144,7 @@ def create_app(parts: Parts) -> ASGIApp:
     app.state.parts = parts
     app.state.receipt_paper = receipts.ReceiptPaper.read()
     app.state.staff_paper = StaffPaper()
+    app.state.studio_paper = StudioPaper()
     return Guard(
         app,
         headers=SecurityHeaders(parts.settings.public_url),

@@ -24,6 +24,7 @@ from bot.use_cases.return_cases import return_cases
 from bot.use_cases.run_turn import run_turn
 from bot.use_cases.show_demo_customers import DemoCustomer
 from bot.use_cases.show_desk import read_desk
+from bot.use_cases.studio_desk import StudioDesk
 from bot.use_cases.switchboard import Switchboard
 from bot.use_cases.take_identity import UsedIdentities
 
@@ -42,6 +43,7 @@ def make_parts(
     used_identities: UsedIdentities,
     reception: Reception,
     agent_desk: Callable[[Switchboard], AgentDesk],
+    studio: StudioDesk,
     seal: Seal,
     checks: Mapping[str, Check],
     chores: tuple[Chore, ...] = (),
@@ -82,6 +84,7 @@ def make_parts(
         reception=reception,
         agent_desk=agents,
         board=SharedBoard(lambda: read_desk(desk=agents)),
+        studio=studio,
         seal=seal,
         wakeups=wakeups,
         turns=TurnEngine(

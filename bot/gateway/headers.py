@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 Headers = list[tuple[bytes, bytes]]
 
 STATIC_PATHS = ("/assets/", "/widget.js")
+STUDIO_PATH = "/studio"
+# Which scripts may turn text into markup: lit its own templates, the studio what htmx reads.
+LIT, STUDIO = "lit-html", "default"
 PREFLIGHT_SECONDS = "600"
 YEAR_SECONDS = 31_536_000
 
@@ -44,14 +47,17 @@ class SecurityHeaders:
     def __init__(self, public_url: str) -> None:
         self._private = _written(public_url, shared_with="same-origin")
         self._static = _written(public_url, shared_with="cross-origin")
+        self._studio = _written(public_url, shared_with="same-origin", trusted=STUDIO)
 
     def of(self, path: str) -> Headers:
+        if path == STUDIO_PATH or path.startswith(f"{STUDIO_PATH}/"):
+            return self._studio
         return self._static if path.startswith(STATIC_PATHS) else self._private
 
 
-def _written(public_url: str, *, shared_with: str) -> Headers:
+def _written(public_url: str, *, shared_with: str, trusted: str = LIT) -> Headers:
     headers = {
-        "content-security-policy": content_security_policy(public_url),
+        "content-security-policy": content_security_policy(public_url, trusted=trusted),
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
         # A receipt's address is its key; it must not travel to where its links lead.
@@ -65,7 +71,7 @@ def _written(public_url: str, *, shared_with: str) -> Headers:
     return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
-def content_security_policy(public_url: str) -> str:
+def content_security_policy(public_url: str, *, trusted: str = LIT) -> str:
     """Return the policy of all our pages: own files only, nothing inline, no strings as code."""
     live = "ws" + public_url.rstrip("/").removeprefix("http")
     return "; ".join(
@@ -80,7 +86,7 @@ def content_security_policy(public_url: str) -> str:
             "form-action 'self'",
             "frame-ancestors 'none'",
             "require-trusted-types-for 'script'",
-            "trusted-types lit-html",
+            f"trusted-types {trusted}",
         ]
     )
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from bot import bootstrap, bootstrap_check_ins, bootstrap_desk, bootstrap_staff, bootstrap_tickets
+from bot import (
+    bootstrap,
+    bootstrap_check_ins,
+    bootstrap_desk,
+    bootstrap_staff,
+    bootstrap_studio,
+    bootstrap_tickets,
+)
 from bot.gateway.app import create_app
 from bot.gateway.compose import make_parts
 from bot.gateway.parts import Parts
@@ -47,6 +54,7 @@ def real_parts(settings: Settings) -> Parts:
         used_identities=bootstrap.used_identities(settings),
         reception=bootstrap_staff.reception(settings),
         agent_desk=lambda board: bootstrap_desk.agent_desk(settings, board),
+        studio=bootstrap_studio.studio(settings),
         seal=bootstrap.receipt_seal(settings),
         checks=bootstrap.health_checks(settings),
         chores=(

@@ -22,7 +22,6 @@ FOREVER = "public, max-age=31536000, immutable"
 PAGES = {"/": "index.html"}
 STAFF_PAGES = {
     "/desk": ("desk.html", Permission.SEE_DESK),
-    "/studio": ("studio.html", Permission.SEE_STUDIO),
     "/insights": ("insights.html", Permission.SEE_INSIGHTS),
 }
 

@@ -24,6 +24,7 @@ from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.ports import Clock
 from bot.use_cases.reception import Reception
 from bot.use_cases.show_demo_customers import DemoCustomer
+from bot.use_cases.studio_desk import StudioDesk
 from bot.use_cases.switchboard import Switchboard
 from bot.use_cases.take_identity import IdentityReader, UsedIdentities
 
@@ -108,6 +109,7 @@ class Parts:
     reception: Reception
     agent_desk: AgentDesk
     board: SharedBoard
+    studio: StudioDesk
     wakeups: Wakeups
     turns: TurnEngine
     origins: Origins

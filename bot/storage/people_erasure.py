@@ -30,6 +30,7 @@ _OF_CONVERSATIONS = {
     "moves": t.moves,
     "dialogues": t.dialogues,
     "email_codes": t.email_codes,
+    "judgements": understanding_tables.judgements,
     "understandings": understanding_tables.understandings,
     "turns": t.turns,
     "turn_leases": t.turn_leases,

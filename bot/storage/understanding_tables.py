@@ -1,4 +1,4 @@
-"""The table of what was understood of each message in the customer's own words."""
+"""The tables of what was understood of the customers' words, and what trainers say of it."""
 
 from __future__ import annotations
 
@@ -27,4 +27,29 @@ understandings = sa.Table(
         name="fk_understandings_turn",
     ),
     sa.Index("ix_understandings_at", "at"),
+)
+
+# What each trainer decided about a message. Only one can be the first to have decided.
+judgements = sa.Table(
+    "judgements",
+    metadata,
+    sa.Column("conversation", sa.String(64), primary_key=True),
+    sa.Column("turn", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("trainer", sa.String(64), primary_key=True),
+    sa.Column("trainer_name", sa.String(128), nullable=False),
+    sa.Column("place", sa.Integer),
+    sa.Column("verdict", sa.String(16), nullable=False),
+    sa.Column("intents", sa.JSON, nullable=False),
+    sa.Column("reasons", sa.JSON, nullable=False),
+    sa.Column("change", sa.Integer),
+    sa.Column("at", Instant, nullable=False),
+    sa.CheckConstraint(
+        "verdict IN ('confirmed', 'corrected', 'split', 'out_of_scope', 'skipped')", name="verdict"
+    ),
+    sa.ForeignKeyConstraint(
+        ["conversation", "turn"],
+        ["understandings.conversation", "understandings.turn"],
+        name="fk_judgements_understanding",
+    ),
+    sa.UniqueConstraint("conversation", "turn", "place", name="uq_judgements_place"),
 )

@@ -34,6 +34,9 @@ class TrainingData(Protocol):
     def write(self, edit: Edit) -> None:
         """Make one edit on the newest content, whole or not at all. Raises EditRefused."""
 
+    def holds(self, edit: Edit) -> bool:
+        """Return whether the file is as the edit wants it."""
+
 
 class Journal(Protocol):
     """What was written, oldest first; entries never change."""
@@ -43,6 +46,17 @@ class Journal(Protocol):
 
     def add(self, entry: Entry) -> None:
         """Write an entry down for good."""
+
+
+class Checkout(Protocol):
+    """The git checkout in which the training files stand, if they stand in one."""
+
+    def commit(self, entry: Entry, title: str, author: str) -> str:
+        """Commit the entry's lines, and only them; return the commit's short name.
+
+        Raises:
+            EditRefused: there is no checkout, nobody can be named, or the lines are in already.
+        """
 
 
 class StudioViews(Protocol):

@@ -28,16 +28,21 @@ from bot.gateway.wakeups import Wakeups
 from bot.integrations.assistant_client import HttpAssistant
 from bot.integrations.ids import RandomIds
 from bot.integrations.receipt_seal import ReceiptSeal
+from bot.integrations.studio_git import GitCheckout
+from bot.integrations.studio_journal import StudioJournal
 from bot.integrations.tokens import IdentityTokens, SessionTokens
+from bot.integrations.training_folder import TrainingFolder
 from bot.settings import Settings, from_environment
 from bot.storage.agent_views import SqlAgentViews
 from bot.storage.engine import make_engine
 from bot.storage.migrate import upgrade
 from bot.storage.read_models import SqlViews
+from bot.storage.studio_views import SqlStudioViews
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.storage.used_identities import SqlUsedIdentities
 from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.show_demo_customers import DemoCustomer
+from bot.use_cases.studio_desk import StudioDesk
 from bot.use_cases.switchboard import Limits, Switchboard
 from tests.agent_desks import the_rules
 from tests.fakes import FakeGuard
@@ -122,6 +127,7 @@ class Stack:
                 the_rules(self.unit_of_work, FakeBilling(), self.clock, self.engine),
                 canned=self.canned,
             ),
+            studio=self.studio(),
             seal=ReceiptSeal("a receipt key of the tests"),
             checks=self.checks,
             demo_customers=lambda: CUSTOMERS,
@@ -130,6 +136,18 @@ class Stack:
 
     def unit_of_work(self) -> SqlUnitOfWork:
         return SqlUnitOfWork(self.engine, self.ids)
+
+    def studio(self) -> StudioDesk:
+        """The studio of training files that belong to this stack alone."""
+        data = TrainingFolder(self.folder / "nlu")
+        return StudioDesk(
+            views=SqlStudioViews(self.engine),
+            data=data,
+            journal=StudioJournal(self.folder / "studio" / "journal.jsonl"),
+            git=GitCheckout(data),
+            clock=self.clock,
+            held_out=dict,
+        )
 
     def identity(self, account: str = "A-1001", **changed: Any) -> str:
         return self.identities.sign(

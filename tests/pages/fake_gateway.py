@@ -156,7 +156,7 @@ class FakeGateway:
 
     def _app(self) -> Starlette:
         api = "/api/conversations"
-        pages = {"/": "index", "/desk": "desk", "/studio": "studio", "/insights": "insights"}
+        pages = {"/": "index", "/desk": "desk", "/insights": "insights"}
         return Starlette(
             routes=[
                 Route(api, self._open, methods=["POST"]),

@@ -17,7 +17,7 @@ from bot.errors import SetupError
 from bot.integrations import front_end
 from bot.integrations.front_end import PAGES, build_front_end, is_built, source_hash
 
-HTML = ("index.html", "desk.html", "studio.html", "insights.html")
+HTML = ("index.html", "desk.html", "insights.html")
 KILOBYTE = 1024
 
 

@@ -11,7 +11,7 @@ from bot.gateway.parts import Parts
 from bot.gateway.staff.access import require
 from bot.gateway.staff.browsers import in_words
 from bot.gateway.staff.cookies import token_of
-from bot.gateway.staff.forms import read_form
+from bot.gateway.staff.forms import sent_by
 from bot.gateway.staff.paper import StaffPaper, go_to, way_on
 from bot.gateway.staff.sign_in import recovery_codes_page, sealed_of, second_factor_form
 from bot.people.passwords import LONGEST, SHORTEST
@@ -158,11 +158,7 @@ async def leave(request: Request) -> Response:
 async def _sent(
     request: Request, *, fresh: bool = False
 ) -> tuple[Parts, StaffMember, dict[str, str]]:
-    """Return who sent a form of the account's pages, and its fields; raises as `require` does."""
-    form = await read_form(request)
-    staff = await require(
-        request, Permission.OWN_ACCOUNT, fresh=fresh, form_token=form.get("csrf_token", "")
-    )
+    staff, form = await sent_by(request, Permission.OWN_ACCOUNT, fresh=fresh)
     return request.app.state.parts, staff, form
 
 

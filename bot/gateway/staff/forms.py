@@ -9,7 +9,9 @@ from starlette.requests import Request
 from bot.errors import ForgedRequest
 from bot.gateway.bodies import read_bytes
 from bot.gateway.refusals import BadRequest
-from bot.gateway.staff.access import is_ours
+from bot.gateway.staff.access import is_ours, require
+from bot.people.permissions import Permission
+from bot.people.person import StaffMember
 
 MOST_FIELDS = 20
 LONGEST_VALUE = 2000
@@ -37,3 +39,12 @@ async def read_form(request: Request) -> dict[str, str]:
     if any(len(value) > LONGEST_VALUE or "\0" in value for value in fields.values()):
         raise BadRequest(422, "invalid_input", "Something in the form is too long.")
     return fields
+
+
+async def sent_by(
+    request: Request, permission: Permission, *, fresh: bool = False
+) -> tuple[StaffMember, dict[str, str]]:
+    """Return who sent a form of the staff's pages, and its fields; raises as `require` does."""
+    form = await read_form(request)
+    staff = await require(request, permission, fresh=fresh, form_token=form.get("csrf_token", ""))
+    return staff, form

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -38,11 +39,11 @@ BEHIND_THE_DOOR = ("/desk", "/studio", "/insights", "/account")
 
 
 class StaffPaper:
-    """Renders the templates of `bot/pages/staff`."""
+    """Renders the templates of `bot/pages/staff`, and those of a room's own folder."""
 
-    def __init__(self) -> None:
+    def __init__(self, *rooms: Path) -> None:
         self._environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(FOLDER),
+            loader=jinja2.FileSystemLoader([*rooms, FOLDER]),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
         )

@@ -1,4 +1,4 @@
-"""What was understood has its own table. Why: trainers ask which messages teach most."""
+"""What was understood, and what trainers say of it. Why: they ask which messages teach most."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,6 +33,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("conversation", "turn", name=op.f("pk_understandings")),
     )
     op.create_index("ix_understandings_at", "understandings", ["at"], unique=False)
+    op.create_table(
+        "judgements",
+        sa.Column("conversation", sa.String(length=64), nullable=False),
+        sa.Column("turn", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("trainer", sa.String(length=64), nullable=False),
+        sa.Column("trainer_name", sa.String(length=128), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=True),
+        sa.Column("verdict", sa.String(length=16), nullable=False),
+        sa.Column("intents", sa.JSON(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("change", sa.Integer(), nullable=True),
+        sa.Column("at", Instant(), nullable=False),
+        sa.CheckConstraint(
+            "verdict IN ('confirmed', 'corrected', 'split', 'out_of_scope', 'skipped')",
+            name=op.f("ck_judgements_verdict"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation", "turn"],
+            ["understandings.conversation", "understandings.turn"],
+            name="fk_judgements_understanding",
+        ),
+        sa.PrimaryKeyConstraint("conversation", "turn", "trainer", name=op.f("pk_judgements")),
+        sa.UniqueConstraint("conversation", "turn", "place", name="uq_judgements_place"),
+    )
     _take_over(understandings)
     # It said nothing of buttons that the turn itself does not say.
     op.drop_column("turns", "understood")
@@ -40,6 +64,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.add_column("turns", sa.Column("understood", sa.JSON(none_as_null=True), nullable=True))
+    op.drop_table("judgements")
     op.drop_index("ix_understandings_at", table_name="understandings")
     op.drop_table("understandings")
 
