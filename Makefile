@@ -7,6 +7,9 @@ PYTHON ?= $(shell for python in python3 /usr/bin/python3 python3.13 python3.12 p
 BIN := .venv/bin
 ALONE := stack or browser or alone
 FAST := not slow and not ($(ALONE))
+# No test cuts the power, so the tests' files may lie in memory, where there are two GB of it.
+export PYTEST_DEBUG_TEMPROOT := $(shell test "$$(df -k --output=avail /dev/shm 2>/dev/null | \
+	tail -n 1)" -gt 2000000 2>/dev/null && echo /dev/shm)
 
 .PHONY: help setup setup-dev train run test check static bench docs lock format prove simulate
 help:
@@ -61,6 +64,7 @@ check: static
 	@echo "== quick tests";  $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "$(FAST)" -k "not postgresql" \
 	--ignore tests/gateway
 test: static
+	@echo "== the model";    $(BIN)/python -m bot train
 	@echo "== the exit, proved for the first five moves (make prove: for all)"
 	@$(BIN)/python -m bot exit prove --deepest 4 --unless-proved
 	@echo "== tests that run two at a time"

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from bot import settings
+from bot.conversations.understood import Understood
 from bot.integrations.assistant_client import HttpAssistant
 from bot.supervisor.training import ensure_model
 from bot.use_cases.ports import Asked, AssistantAnswer
@@ -27,7 +28,7 @@ class ListenedTo:
     def __init__(self, url: str, responses: dict[str, Any]) -> None:
         self.responses = responses
         self._client = HttpAssistant(url, secret=SECRET, timeout_seconds=ANSWER_SECONDS)
-        self.understood: dict[str, Any] | None = None
+        self.understood: Understood | None = None
 
     def answer(self, asked: Asked) -> AssistantAnswer:
         answer = self._client.answer(asked)

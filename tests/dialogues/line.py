@@ -14,6 +14,7 @@ from bot import bootstrap
 from bot.conversations.holder import Holder
 from bot.conversations.message import Message, Sender
 from bot.conversations.turn import Lane
+from bot.conversations.understood import Understood
 from bot.integrations.ids import RandomIds
 from bot.integrations.policy_files import load_policies, load_profiles, load_terms
 from bot.retention.dialogue import Dialogue, Heard, read_dialogue
@@ -48,7 +49,7 @@ class Answer:
     heard: Heard
     says: tuple[Say, ...]
     messages: tuple[Message, ...]
-    understood: dict[str, Any] | None
+    understood: Understood | None
 
 
 @dataclass
@@ -194,7 +195,7 @@ class Line:
         self._run(posted.lane)
         understood = self.assistant.understood
         heard = Heard(
-            understood["intent"] if understood else turn.intent or "(listened to)",
+            understood.intent if understood else turn.intent or "(listened to)",
             "" if posted.lane is Lane.CONTROL else posted.message.text,
             _entities(understood) if understood else turn.entities,
         )
@@ -210,7 +211,7 @@ class Line:
         *,
         after: int,
         event: str,
-        understood: dict[str, Any] | None = None,
+        understood: Understood | None = None,
     ) -> Answer:
         messages = tuple(
             m for m in self.messages if m.seq > after and m.sender is not Sender.CUSTOMER
@@ -245,9 +246,8 @@ class Line:
         return SqlUnitOfWork(self.engine, RandomIds())
 
 
-def _entities(understood: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    found = understood.get("entities") or ()
-    return tuple((entity["entity"], str(entity["value"])) for entity in found)
+def _entities(understood: Understood) -> tuple[tuple[str, str], ...]:
+    return tuple((part.kind, str(part.value)) for part in understood.parts)
 
 
 LineMaker = Callable[[], Line]

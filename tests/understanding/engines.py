@@ -1,18 +1,18 @@
-"""The engine fitted once for all tests of understanding, on the product's own training data."""
+"""The engine of the product's own model, for all tests of understanding."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bot.encoder_files import encoder_digest, find_encoder
+from bot import settings
+from bot.integrations.model_files import load_engine
 from bot.integrations.training_files import read_training_files
 from bot.settings import ROOT
+from bot.supervisor.training import ensure_model
 from bot.understanding.engine import Engine
 from bot.understanding.examples import Example
 from bot.understanding.lexicon import Lexicon
@@ -20,8 +20,6 @@ from bot.understanding.parsed import Parsed
 
 # A Wednesday; relative dates in tests are reckoned from here.
 TODAY = date(2026, 3, 11)
-# Fitting takes much longer than all these tests, so it is kept for as long as it holds.
-KEPT = ROOT / "var" / "tests" / "engines"
 
 
 @lru_cache(maxsize=1)
@@ -45,28 +43,7 @@ def component(name: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def engine() -> Engine:
-    kept = KEPT / _what_it_learns_from()
-    if kept.is_dir():
-        files = {path.name: path.read_bytes() for path in kept.iterdir()}
-        return Engine.from_files(files, encoder=find_encoder())
-    fitted = Engine.fit(examples(), lexicon=lexicon(), encoder=find_encoder())
-    aside = kept.with_suffix(".part")
-    aside.mkdir(parents=True, exist_ok=True)
-    for name, content in fitted.to_files().items():
-        (aside / name).write_bytes(content)
-    aside.rename(kept)
-    return fitted
-
-
-def _what_it_learns_from() -> str:
-    digest = hashlib.sha256((encoder_digest() or "no encoder").encode())
-    for path in (ROOT / "config.yml", *_files("data/nlu", "*.yml"), *_files("bot/understanding")):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _files(folder: str, pattern: str = "*.py") -> list[Path]:
-    return sorted((ROOT / folder).rglob(pattern))
+    return load_engine(ensure_model(settings.load(), say=print))
 
 
 def parse(text: str) -> Parsed:
