@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.bootstrap_base import database
+from bot.bootstrap_base import database, unit_of_work
 from bot.integrations.clock import SystemClock
 from bot.integrations.studio_git import GitCheckout
 from bot.integrations.studio_journal import StudioJournal
@@ -22,6 +22,7 @@ def studio(settings: Settings, folder: Path = TRAINING_DATA) -> StudioDesk:
     """Return the studio of the training files in `folder`; its journal is kept with the state."""
     data = TrainingFolder(folder)
     return StudioDesk(
+        unit_of_work=unit_of_work(settings),
         views=SqlStudioViews(database(settings.database_url)),
         data=data,
         journal=StudioJournal(settings.state_folder / "studio" / "journal.jsonl"),

@@ -17,7 +17,7 @@ from bot.bootstrap_studio import TRAINING_DATA, studio
 from bot.cli.studio_words import change_line, checked_lines, place_line
 from bot.errors import ExampleRefused
 from bot.understanding.examples import Example
-from bot.use_cases.annotate import Wish, annotate
+from bot.use_cases.annotate import NewLine, Wish, annotate
 from bot.use_cases.check_annotation import check_annotation
 from bot.use_cases.move_example import find_example, move_example, moving
 from bot.use_cases.studio_desk import StudioDesk
@@ -80,8 +80,8 @@ def _annotate(arguments: argparse.Namespace, using: StudioDesk) -> int:
     file = arguments.file or file_for(sentence.intent, examples)
     if _speaks_against(sentence, file, examples, using):
         return 1
-    wish = Wish(sentence, file, _by(arguments), arguments.conversation)
-    if _only_shown((wish.edit,), arguments, using):
+    wish = Wish((NewLine(sentence, file),), _by(arguments), arguments.conversation)
+    if _only_shown(wish.edits, arguments, using):
         return 0
     entry = annotate(wish, data=using.data, journal=using.journal, now=using.clock.now())
     return _told(entry, f"Add an example of {sentence.intent}", arguments, using)

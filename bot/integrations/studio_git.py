@@ -29,6 +29,14 @@ class GitCheckout:
         """Take the training files; git is asked only when something is to be committed."""
         self._data = data
 
+    def is_there(self) -> bool:
+        """Whether there is a checkout, and git to commit with."""
+        try:
+            _git(self._data.folder, "rev-parse", "--show-toplevel")
+        except EditRefused:
+            return False
+        return True
+
     def commit(self, entry: Entry, title: str, author: str) -> str:
         """Commit the entry's lines in the trainer's name and return the commit's short name.
 

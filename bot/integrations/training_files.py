@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -31,18 +32,24 @@ def read_training_files(folder: Path) -> list[Example]:
 
 def read_training_text(text: str, *, name: str) -> list[Example]:
     """Return the examples of one file's text; `name` stands in reports."""
+    return list(_examples_in(text, name))
+
+
+# The studio reads all files before and after every change, and most of them have not changed.
+@lru_cache(maxsize=32)
+def _examples_in(text: str, name: str) -> tuple[Example, ...]:
     try:
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         raise _no_yaml(name, error) from None
     if not isinstance(root, yaml.MappingNode):
-        return []
+        return ()
     blocks = _field(root, "nlu")
     if blocks is None:
-        return []
+        return ()
     if not isinstance(blocks, yaml.SequenceNode):
         raise _invalid(name, blocks, "`nlu` must be a list of intents.")
-    return [example for block in blocks.value for example in _examples_of(block, name)]
+    return tuple(example for block in blocks.value for example in _examples_of(block, name))
 
 
 def read_blocks(text: str, *, name: str) -> list[Block]:

@@ -27,6 +27,10 @@ class TrainingFolder:
         """Take the folder that holds the `.yml` files."""
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        return self._folder
+
     def alone(self) -> AbstractContextManager[None]:
         """Keep other trainers out while several steps belong together."""
         return alone_in(self._folder)

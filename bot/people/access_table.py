@@ -110,8 +110,11 @@ TABLE: tuple[Access, ...] = (
     Access("POST", f"{_AT_DESK}/read", Permission.SEE_DESK, Rule.HANDED_OVER),
     Access("POST", f"{_AT_DESK}/messages", Permission.ANSWER_CUSTOMER, Rule.HELD),
     Access("POST", f"{_AT_DESK}/notes", Permission.WRITE_NOTE, Rule.HANDED_OVER),
+    # The trainers' studio
+    Access("GET", "/studio", Permission.SEE_STUDIO),
+    Access("POST", "/studio/inbox", Permission.CHANGE_TRAINING_DATA),
+    Access("POST", "/studio/inbox/undo", Permission.CHANGE_TRAINING_DATA),
     # The rooms of the staff
     Access("GET", "/desk", Permission.SEE_DESK),
-    Access("GET", "/studio", Permission.SEE_STUDIO),
     Access("GET", "/insights", Permission.SEE_INSIGHTS),
 )

@@ -21,6 +21,7 @@ from bot.storage.conversation_repository import SqlConversations
 from bot.storage.engine import writing
 from bot.storage.escalation_repository import SqlEscalations
 from bot.storage.identity_repository import SqlIdentities, SqlOutbox
+from bot.storage.judgement_repository import SqlJudgements
 from bot.storage.people_repository import SqlInvitations, SqlPeople
 from bot.storage.plain_errors import told_plainly
 from bot.storage.record_repository import SqlRecords
@@ -60,6 +61,7 @@ class SqlUnitOfWork:
         self.conversations = SqlConversations(connection)
         self.turns = SqlTurns(connection)
         self.understandings = SqlUnderstandings(connection)
+        self.judgements = SqlJudgements(connection)
         self.outbox = SqlOutbox(connection)
         self.dialogues = SqlDialogues(connection)
         self.moves = SqlMoves(connection)

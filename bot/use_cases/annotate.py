@@ -21,13 +21,11 @@ _ID = re.compile(r"[\w-]{1,64}")
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What a trainer wants written; `conversation` is the id of where the sentence was said."""
+class NewLine:
+    """One sentence, and the file it is written into."""
 
     sentence: Annotated
     file: str
-    by: str
-    conversation: str | None = None
 
     @property
     def edit(self) -> Edit:
@@ -35,27 +33,41 @@ class Wish:
         return Edit(self.file, self.sentence.intent, before=None, after=self.sentence.raw)
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What a trainer wants written; `conversation` is the id of where it was said."""
+
+    lines: tuple[NewLine, ...]
+    by: str
+    conversation: str | None = None
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        return tuple(line.edit for line in self.lines)
+
+
 def annotate(wish: Wish, *, data: TrainingData, journal: Journal, now: datetime) -> Entry:
-    """Write the sentence as the last line of its intent and return the journal's entry.
+    """Write each sentence as the last line of its intent and return the journal's entry.
 
     `check_annotation` has spoken before; what another trainer wrote since is looked at here.
 
     Raises:
-        EditRefused: it stands there already, or the file has no such intent.
+        EditRefused: one stands there already, or the file has no such intent.
         ExampleRefused: `conversation` is no id.
     """
     if wish.conversation is not None and not _ID.fullmatch(wish.conversation):
         raise ExampleRefused("A conversation is named by its id: letters, figures and dashes.")
+    new = {line.sentence.text.casefold() for line in wish.lines}
 
     def still_new() -> None:
         for example in data.examples():
-            if example.text.casefold() == wish.sentence.text.casefold():
+            if example.text.casefold() in new:
                 raise EditRefused(
                     f"It is {example.intent} at {example.file}:{example.line} by now. Look at it."
                 )
 
     return write_down(
-        (wish.edit,), wish.by, data, journal, now, conversation=wish.conversation, sure=still_new
+        wish.edits, wish.by, data, journal, now, conversation=wish.conversation, sure=still_new
     )
 
 

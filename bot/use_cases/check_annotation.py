@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.annotation.alike import share, words_of
 from bot.annotation.annotated import Annotated
 from bot.understanding.examples import Example
-from bot.understanding.normalise import tokens
 from bot.use_cases import example_sets, single_examples
 from bot.use_cases.findings import Finding
 
@@ -52,21 +51,12 @@ def check_annotation(
 
 
 def _neighbours(new: Example, examples: Sequence[Example]) -> tuple[Neighbour, ...]:
-    own = _words(new.text)
+    own = words_of(new.text)
     found = [
         Neighbour(example, alike)
         for example in examples
         if example.intent != new.intent
-        and (alike := _share(own, _words(example.text))) >= _WORTH_SHOWING
+        and (alike := share(own, words_of(example.text))) >= _WORTH_SHOWING
     ]
     found.sort(key=lambda neighbour: -neighbour.alike)
     return tuple(found)
-
-
-def _words(text: str) -> Counter[str]:
-    return Counter(token for token in tokens(text) if token != "!")
-
-
-def _share(one: Counter[str], other: Counter[str]) -> float:
-    together = (one | other).total()
-    return (one & other).total() / together if together else 0.0

@@ -6,9 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.annotation.alike import tokens_of
 from bot.understanding.doubts import doubts
 from bot.understanding.examples import Example
-from bot.understanding.normalise import tokens
 from bot.use_cases.findings import Finding, at, place
 
 LEAST_EXAMPLES = 80
@@ -135,7 +135,7 @@ def _one_sided(alike: Sequence[Example]) -> Iterator[Finding]:
     intent, count = alike[0].intent, len(alike)
     if count < LEAST_EXAMPLES:
         return  # too few to have sides
-    words = [tokens(example.text) for example in alike]
+    words = [tokens_of(example.text) for example in alike]
     openings = Counter(said[0] for said in words if len(said) > 1)
     opening, times = openings.most_common(1)[0] if openings else ("", 0)
     if times > ONE_OPENING * count:
@@ -165,7 +165,7 @@ def _one_sided(alike: Sequence[Example]) -> Iterator[Finding]:
 def _series(alike: Sequence[Example]) -> Iterator[Finding]:
     openings: dict[tuple[str, ...], list[Example]] = defaultdict(list)
     for example in alike:
-        words = tokens(example.text)
+        words = tokens_of(example.text)
         if len(words) > SERIES_WORDS:
             openings[tuple(words[:SERIES_WORDS])].append(example)
     for opening, series in openings.items():
@@ -224,7 +224,7 @@ def _stale(
 def _heard(text: str) -> tuple[str, ...]:
     """Plain words and figures: "0/10" and "42" are two texts, "Cancel pls!" and "cancle" one."""
     figures = re.findall(r"\d+", text)
-    return (*(token for token in tokens(text) if token != "!"), *figures)
+    return (*(token for token in tokens_of(text) if token != "!"), *figures)
 
 
 def _as_typed(text: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.annotation.alike import tokens_of
 from bot.conversations.masking import EMAIL, PHONE
 from bot.understanding.engine import WITHOUT_REASONS
 from bot.understanding.examples import REASON_ENTITY, REASONS, Example, Span
-from bot.understanding.normalise import tokens
 from bot.use_cases.findings import Finding, at
 
 # Shorter texts ("yes", "thank you") are the same in everybody's mouth, held out or not.
@@ -21,7 +21,7 @@ _NOBODYS = re.compile(r"@(?:[\w-]+\.)*example\.|@(?:[\w-]+\.)*(?:test|invalid|ex
 
 def findings(examples: Sequence[Example], held_out: Mapping[str, str]) -> Iterator[Finding]:
     """Yield what is wrong with each example by itself, or with its standing in a test set."""
-    places = {tuple(tokens(text)): place for text, place in held_out.items()}
+    places = {tokens_of(text): place for text, place in held_out.items()}
     for example in examples:
         yield from _broken(example)
         yield from _spans(example)
@@ -97,7 +97,7 @@ def _personal(example: Example) -> Iterator[Finding]:
 
 
 def _leak(example: Example, places: Mapping[tuple[str, ...], str]) -> Iterator[Finding]:
-    words = tuple(tokens(example.text))
+    words = tokens_of(example.text)
     if len(words) >= _SHORTEST_LEAK and words in places:
         yield at(
             example,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+Understand = Callable[[dict[str, Any]], dict[str, Any]]
 Say = Callable[[dict[str, Any]], list[dict[str, Any]]]
 
 
@@ -17,6 +18,10 @@ def echo(asked: dict[str, Any]) -> list[dict[str, Any]]:
     heard = asked["text"] if asked["intent"] is None else f"/{asked['intent']}"
     button = {"title": "Tell me more", "payload": '/ask_other_options{"about": "this"}'}
     return [{"text": f"heard: {heard}", "buttons": [button], "custom": None}]
+
+
+def nothing_much(asked: dict[str, Any]) -> dict[str, Any]:
+    return {"intent": "x", "confidence": 1.0, "ranking": [], "entities": []}
 
 
 class FakeAssistant:
@@ -29,6 +34,7 @@ class FakeAssistant:
     def __init__(self, port: int = 0) -> None:
         self.turns: list[dict[str, Any]] = []
         self.says: Say = echo
+        self.understands: Understand = nothing_much
         self.pause_seconds = 0.0
         self.refuses = False
         self.most_at_once = 0
@@ -69,8 +75,8 @@ class FakeAssistant:
                 if fake.refuses:
                     self._send(503, {})
                     return
-                understood = {"intent": "x", "confidence": 1.0, "ranking": [], "entities": []}
-                self._send(200, {"messages": fake.says(asked), "understood": understood})
+                answer = {"messages": fake.says(asked), "understood": fake.understands(asked)}
+                self._send(200, answer)
 
             def do_GET(self) -> None:
                 self._send(200, {"ready": True})

@@ -141,6 +141,7 @@ class Stack:
         """The studio of training files that belong to this stack alone."""
         data = TrainingFolder(self.folder / "nlu")
         return StudioDesk(
+            unit_of_work=self.unit_of_work,
             views=SqlStudioViews(self.engine),
             data=data,
             journal=StudioJournal(self.folder / "studio" / "journal.jsonl"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.people.role import Role
 from tests.gateway.stack import Stack
 from tests.gateway.staff_browser import signed_in
@@ -18,7 +20,7 @@ def test_37_the_studio_runs_only_scripts_of_ours_and_is_kept_by_nobody(stack: St
     assert page.text.count("<script") == 1
     assert '<script type="module" src="/assets/studio.js"></script>' in page.text
     assert " style=" not in page.text
-    assert " on" not in page.text.replace(" on ", "")
+    assert not re.search(r"\son\w+=", page.text)
     # The other rooms' scripts may not turn text into markup as the studio's may.
     assert "default" not in tess.get("/account").headers["content-security-policy"].split("src")[-1]
 
@@ -35,4 +37,4 @@ def test_a_piece_of_a_page_comes_without_its_frame(stack: Stack) -> None:
     tess, _ = signed_in(stack, Role.TRAINER)
     piece = tess.get("/studio", **{"hx-request": "true"})
     assert "<html" not in piece.text
-    assert "Nobody has said anything" in piece.text
+    assert "There is nothing to decide" in piece.text

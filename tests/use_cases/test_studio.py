@@ -11,13 +11,13 @@ import pytest
 from bot.annotation.annotated import annotated
 from bot.annotation.edits import Edit
 from bot.annotation.journal import standing
-from bot.cli.data import held_out_texts
+from bot.bootstrap_studio import held_out_texts
 from bot.errors import EditRefused, ExampleRefused, FileInvalid
 from bot.integrations.studio_journal import StudioJournal
 from bot.integrations.training_files import read_training_files
 from bot.integrations.training_folder import TrainingFolder
 from bot.settings import ROOT
-from bot.use_cases.annotate import Wish, annotate
+from bot.use_cases.annotate import NewLine, Wish, annotate
 from bot.use_cases.check_annotation import check_annotation
 from bot.use_cases.move_example import find_example, move_example, moving
 from bot.use_cases.undo_annotation import entry_to_undo, undo_annotation
@@ -48,7 +48,7 @@ def texts(folder):
 
 
 def a_wish(text="good day", intent="greet", file="one.yml"):
-    return Wish(annotated(text, intent), file, "Kim", conversation="c-1")
+    return Wish((NewLine(annotated(text, intent), file),), "Kim", conversation="c-1")
 
 
 def undo(studio, number=None):

@@ -13,7 +13,7 @@ from bot.gateway.staff.access import is_ours, require
 from bot.people.permissions import Permission
 from bot.people.person import StaffMember
 
-MOST_FIELDS = 20
+MOST_FIELDS = 30
 LONGEST_VALUE = 2000
 
 

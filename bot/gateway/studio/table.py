@@ -8,4 +8,6 @@ from bot.gateway.studio import inbox
 
 STUDIO_ROUTES: list[BaseRoute] = [
     Route("/studio", inbox.inbox_page),
+    Route("/studio/inbox", inbox.take_decision, methods=["POST"]),
+    Route("/studio/inbox/undo", inbox.take_it_back, methods=["POST"]),
 ]

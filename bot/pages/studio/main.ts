@@ -1,6 +1,7 @@
 /** The studio's script: htmx, allowed no more than our pages need. */
 
 import htmx from "htmx.org";
+import { listenForKeys } from "./keys.ts";
 import "./trusted.ts";
 
 Object.assign(htmx.config, {
@@ -8,6 +9,7 @@ Object.assign(htmx.config, {
   allowEval: false,
   allowScriptTags: false,
   includeIndicatorStyles: false,
+  attributesToSettle: [],
   selfRequestsOnly: true,
   // What customers said is kept by no browser.
   historyEnabled: false,
@@ -18,3 +20,5 @@ Object.assign(htmx.config, {
     { code: "...", swap: false },
   ],
 });
+
+listenForKeys();
