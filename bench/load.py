@@ -70,6 +70,9 @@ class Caller:
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=REQUEST_SECONDS)
 
+    def close(self) -> None:
+        self._connection.close()
+
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         content = None if body is None else json.dumps(body)
         self._connection.request(

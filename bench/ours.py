@@ -7,6 +7,7 @@ import shutil
 import sys
 import uuid
 from pathlib import Path
+from typing import Any
 
 from bench.load import Caller, Say
 from bot.model_files import model_path
@@ -69,6 +70,18 @@ class Visitor:
         if status != 200:
             raise RuntimeError(f"a message was refused: {status} {posted}")
         return self._settle(int(posted["message"]["seq"]), wait=WAIT_SECONDS)
+
+    def close(self) -> None:
+        self._caller.close()
+
+    def messages(self) -> list[dict[str, Any]]:
+        """Return the whole conversation."""
+        status, update = self._caller.call(
+            "GET", f"{self._path}/updates?after=0", Authorization=f"Bearer {self._token}"
+        )
+        if status != 200:
+            raise RuntimeError(f"updates were refused: {status} {update}")
+        return list(update["messages"])
 
     def _settle(self, after: int, *, wait: int) -> int:
         answers, idle = 0, False

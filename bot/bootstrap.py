@@ -13,6 +13,7 @@ from bot.bootstrap_base import agents_patience, database, unit_of_work
 from bot.bootstrap_staff import reception
 from bot.bootstrap_tickets import ticket_places
 from bot.integrations.assistant_client import HttpAssistant
+from bot.integrations.assistant_note import AssistantNote
 from bot.integrations.clock import SystemClock
 from bot.integrations.desk_hours_file import load_desk_hours
 from bot.integrations.health_checks import Check, answers, has_model, has_space
@@ -171,9 +172,14 @@ def mover(at: Desk) -> Mover:
     return move
 
 
-def switchboard(settings: Settings, *, wake: Callable[[str], None]) -> Switchboard:
-    """Return what the conversation use cases need; `wake` tells this process's readers."""
-    from bot.integrations.model_files import NewestModel  # spaCy takes seconds to import
+def switchboard(
+    settings: Settings, *, wake: Callable[[str], None], note: AssistantNote | None = None
+) -> Switchboard:
+    """Return what the conversation use cases need; `wake` tells this process's readers.
+
+    `note` names the assistant that answers now, where one may take another's place.
+    """
+    from bot.integrations.model_files import ModelInUse, NewestModel  # spaCy takes seconds
 
     at = desk(settings)
     engine = database(settings.database_url)
@@ -184,9 +190,9 @@ def switchboard(settings: Settings, *, wake: Callable[[str], None]) -> Switchboa
         ids=RandomIds(),
         billing=at.billing,
         move=mover(at),
-        assistant=assistant(settings),
+        assistant=assistant(settings, note),
         wording=wording(),
-        understanding=NewestModel(settings.model_folder),
+        understanding=ModelInUse(note.model) if note else NewestModel(settings.model_folder),
         guard=exit_rules(at, SqlViews(engine)),
         limits=Limits(
             patience=timedelta(seconds=settings.assistant_patience_seconds),
@@ -202,9 +208,9 @@ def exit_rules(at: Desk, views: SqlViews) -> ExitRules:
     return ExitRules(views, at.billing, at.profiles, at.terms, at.people)
 
 
-def assistant(settings: Settings) -> HttpAssistant:
+def assistant(settings: Settings, note: AssistantNote | None = None) -> HttpAssistant:
     return HttpAssistant(
-        settings.assistant_url,
+        note.url if note else settings.assistant_url,
         secret=settings.shared_secret,
         timeout_seconds=settings.turn_timeout_seconds,
     )
@@ -313,7 +319,7 @@ def session_tokens(settings: Settings) -> SessionTokens:
 # --- What the gateway shows ---------------------------------------------------------------------
 
 
-def health_checks(settings: Settings) -> dict[str, Check]:
+def health_checks(settings: Settings, note: AssistantNote | None = None) -> dict[str, Check]:
     """Return a check for every part; each says in one sentence what is wrong, or None."""
     at = views(settings)
 
@@ -323,9 +329,14 @@ def health_checks(settings: Settings) -> dict[str, Check]:
     again = "`python -m bot run` starts it."
     return {
         "database": database_answers,
-        "assistant": answers(f"{settings.assistant_url}/webhooks/desk/health", remedy=again),
-        "actions": answers(f"{settings.actions_url.removesuffix('/webhook')}/health", remedy=again),
-        "model": has_model(settings.model_folder),
+        "assistant": answers(
+            lambda: f"{note.url() if note else settings.assistant_url}/webhooks/desk/health",
+            remedy=again,
+        ),
+        "actions": answers(
+            lambda: f"{settings.actions_url.removesuffix('/webhook')}/health", remedy=again
+        ),
+        "model": has_model(settings.model_folder, *([note.model().parent] if note else [])),
         "disk": has_space(settings.state_folder),
     }
 

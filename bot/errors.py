@@ -26,6 +26,8 @@ HelpdeskError                    something a person can be told; has a stable `c
 │   ├── AgentNotHere             nothing is passed on to somebody who is away
 │   ├── HeldBack                 an agent's message that breaks a rule; carries which
 │   ├── EditRefused              a training file that is not as the change to it expects
+│   ├── Busy                     other long work is under way
+│   ├── NotPublished             a version that may not, or could not, go live
 │   └── StaleDialogue            somebody else moved in this conversation meanwhile
 ├── InvalidInput                 what was sent cannot be used
 │   ├── MessageEmpty
@@ -239,6 +241,18 @@ class EditRefused(Refused):
     """A change to a training file that does not fit what stands there now; nothing was written."""
 
     code = "edit_refused"
+
+
+class Busy(Refused):
+    """Long work of which one piece is done at a time."""
+
+    code = "busy"
+
+
+class NotPublished(Refused):
+    """The live version stays; the text says why."""
+
+    code = "not_published"
 
 
 class StaleDialogue(Refused):

@@ -37,6 +37,7 @@ def with_dependent_defaults(settings: Settings, root: Path) -> Settings:
         model_folder=root / settings.model_folder,
         policy_folder=root / settings.policy_folder,
         canned_replies=root / settings.canned_replies,
+        test_messages=root / settings.test_messages,
         database_url=settings.database_url or f"sqlite:///{state / 'desk.db'}",
         public_url=settings.public_url or derived["public_url"],
         assistant_url=settings.assistant_url or derived["assistant_url"],

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,6 +39,23 @@ def count_setting(default: int, sentence: str) -> int:
 def variable(name: str) -> str:
     """Return the environment variable of the setting `name`."""
     return PREFIX + name.upper()
+
+
+def refuse_unknown(
+    declaring: type, environment: Mapping[str, str], *, also: Collection[str]
+) -> None:
+    """Return when every variable of ours is a setting of `declaring`, or among `also`.
+
+    Raises:
+        SetupError: one is not; the nearest valid one is named.
+    """
+    known = {variable(field.name) for field in dataclasses.fields(declaring)} | set(also)
+    unknown = sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+    if not unknown:
+        return
+    near = difflib.get_close_matches(unknown[0], sorted(known), n=1)
+    hint = f" Did you mean {near[0]}?" if near else " `python -m bot settings` lists them."
+    raise SetupError(f"There is no setting {unknown[0]}.{hint}")
 
 
 def read_values(declaring: type, environment: Mapping[str, str]) -> dict[str, object]:

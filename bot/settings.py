@@ -6,27 +6,24 @@ reads the environment; everything else is handed a `Settings`.
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from bot.conversations.agent import Assignment
-from bot.errors import SetupError
 from bot.secret_files import read_or_create
 from bot.setting_rules import refuse_development_defaults, with_dependent_defaults
 from bot.setting_values import (
-    PREFIX,
     count_setting,
     describe_values,
     port_setting,
     read_values,
+    refuse_unknown,
     secret_setting,
     setting,
-    variable,
     write_values,
 )
 
@@ -89,6 +86,10 @@ class Settings:
     )
     canned_replies: Path = setting(
         Path("data/desk/canned-replies.yml"), "The texts agents start from, a YAML file."
+    )
+    test_messages: Path = setting(
+        Path("tests/understanding/looked_at.jsonl"),
+        "The messages a new version is held against before it is published, JSON lines.",
     )
     identity_key: str = secret_setting(
         "The key the website signs customers' identities with; empty means a file, made once."
@@ -250,7 +251,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         SetupError: a variable is unknown, has a value of the wrong kind, or keeps a development
             default in production mode. The message names the variable and what is valid.
     """
-    _refuse_unknown(environment)
+    refuse_unknown(Settings, environment, also=SET_UP_VARIABLES)
     given: dict[str, Any] = read_values(Settings, environment)
     settings = with_dependent_defaults(Settings(**given), ROOT)
     if settings.in_production:
@@ -293,13 +294,3 @@ def export(settings: Settings) -> None:
 def describe() -> str:
     """Return all settings as a Markdown table, for the documentation."""
     return describe_values(Settings)
-
-
-def _refuse_unknown(environment: Mapping[str, str]) -> None:
-    known = {variable(declared.name) for declared in fields(Settings)} | SET_UP_VARIABLES
-    unknown = sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
-    if not unknown:
-        return
-    near = difflib.get_close_matches(unknown[0], sorted(known), n=1)
-    hint = f" Did you mean {near[0]}?" if near else " `python -m bot settings` lists them."
-    raise SetupError(f"There is no setting {unknown[0]}.{hint}")

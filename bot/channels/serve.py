@@ -24,11 +24,18 @@ from sanic.response import HTTPResponse, json
 
 from bot import settings
 from bot.channels.action_answers import check_answers_with_one_validator
-from bot.model_files import model_path
+from bot.model_files import model_name, model_path
 
 LOOPBACK = "127.0.0.1"
 # A turn carries one message of at most 2,000 characters and the buttons now open.
 LARGEST_REQUEST_BYTES = 256 * 1024
+# A model that cannot read one of these does not get as far as its first customer.
+WARMING = (
+    "I want to cancel my subscription",
+    "it's too expensive, and the last box came on 3 May",
+    "where is my order?",
+    "??",
+)
 
 
 def build_app(model: Path) -> Sanic:
@@ -41,9 +48,20 @@ def build_app(model: Path) -> Sanic:
     async def load(app: Sanic, loop: Any) -> None:
         app.ctx.agent = await _warm_agent(model)
 
+    app.ctx.busy = 0
+
+    @app.middleware("request")
+    async def begin(request: Request) -> None:
+        app.ctx.busy += request.method == "POST"
+
+    @app.middleware("response")
+    async def end(request: Request, _: HTTPResponse) -> None:
+        app.ctx.busy -= request.method == "POST"
+
     @app.get("/health")
     async def health(_: Request) -> HTTPResponse:
-        return json({"status": "ok", "model": model.name.split(".")[0]})
+        """Say which model answers, and to how many turns at this moment."""
+        return json({"status": "ok", "model": model_name(model), "busy": app.ctx.busy})
 
     return app
 
@@ -53,14 +71,16 @@ async def _warm_agent(model: Path) -> Agent:
     agent = await load_agent(model_path=str(model), endpoints=endpoints)
     if not agent.is_ready():
         raise RuntimeError(f"the model {model} could not be loaded")
-    # The first parse builds what later ones reuse; no customer should wait for that.
-    await agent.parse_message("I want to cancel my subscription")
+    # The first parses build what later ones reuse; no customer should wait for that.
+    for sentence in WARMING:
+        await agent.parse_message(sentence)
     return agent
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bot.channels.serve", description=__doc__)
     parser.add_argument("--model", type=Path, help="default: the model of the current data")
+    parser.add_argument("--port", type=int, help="listen here instead of at DESK_ASSISTANT_PORT")
     asked = parser.parse_args()
     ours = settings.load()
     # Rasa fills ${...} in endpoints.yml and credentials.yml from the environment.
@@ -71,7 +91,7 @@ def main() -> int:
     warnings.simplefilter("ignore")
     check_answers_with_one_validator()
     app = build_app(asked.model or model_path(ours))
-    app.run(host=LOOPBACK, port=ours.assistant_port, access_log=False)
+    app.run(host=LOOPBACK, port=asked.port or ours.assistant_port, access_log=False)
     return 0
 
 

@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     note = ProofNote(settings.ROOT, settings.load().state_folder)
     # Taken before the walk: what is changed meanwhile was not walked.
     digest = note.digest(on)
-    if arguments.unless_proved and note.stands(digest):
+    if arguments.unless_proved and note.stands(digest, arguments.deepest):
         print("These very files were proved here this week; nothing is walked again.")
         return 0
     beginnings = bootstrap_proof.proof_beginnings(settings.load(), on=on)
@@ -62,8 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"{states:,} states and {moves:,} transitions, as of {on}: {_seconds(begun)}.")
     print(f"Rules checked in each: {', '.join(NUMBERS)}.")
     print(f"Broken: {', '.join(violation.rule for violation in broken) or 'none'}.")
-    if not (broken or arguments.account or arguments.deepest):
-        note.write(digest)
+    if not (broken or arguments.account):
+        note.write(digest, arguments.deepest)
     return 1 if broken else 0
 
 

@@ -94,6 +94,8 @@ STATUS = {
     "message_id_reused": 409,
     "not_possible": 409,
     "edit_refused": 409,
+    "busy": 409,
+    "not_published": 409,
     "stale_dialogue": 409,
     "already_taken": 409,
     "not_holder": 409,

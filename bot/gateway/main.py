@@ -6,6 +6,7 @@ from bot import (
     bootstrap,
     bootstrap_check_ins,
     bootstrap_desk,
+    bootstrap_publishing,
     bootstrap_staff,
     bootstrap_studio,
     bootstrap_tickets,
@@ -16,6 +17,7 @@ from bot.gateway.parts import Parts
 from bot.gateway.server import serve
 from bot.gateway.turns import Chore
 from bot.gateway.wakeups import Wakeups
+from bot.integrations.assistant_note import AssistantNote
 from bot.logs import configure_logs
 from bot.settings import Settings
 from bot.use_cases.ports import Mail
@@ -30,21 +32,21 @@ TICKET_SECONDS = 2.0
 FETCH_SECONDS = 5.0
 
 
-def run_gateway(settings: Settings) -> None:
-    """Serve until told to stop.
+def run_gateway(settings: Settings, *, note: AssistantNote | None = None) -> None:
+    """Serve until told to stop; `note` names the assistant where one may take another's place.
 
     Raises:
         SetupError: the address is taken, or a setting cannot be used.
         FileInvalid: a retention policy or the domain file is not understood.
     """
     configure_logs(settings.log_level)
-    parts = real_parts(settings)
+    parts = real_parts(settings, note)
     serve(create_app(parts), parts.wakeups, host=settings.host, port=settings.port)
 
 
-def real_parts(settings: Settings) -> Parts:
+def real_parts(settings: Settings, note: AssistantNote | None = None) -> Parts:
     wakeups = Wakeups()
-    switchboard = bootstrap.switchboard(settings, wake=wakeups.wake)
+    switchboard = bootstrap.switchboard(settings, wake=wakeups.wake, note=note)
     return make_parts(
         settings,
         switchboard,
@@ -55,8 +57,9 @@ def real_parts(settings: Settings) -> Parts:
         reception=bootstrap_staff.reception(settings),
         agent_desk=lambda board: bootstrap_desk.agent_desk(settings, board),
         studio=bootstrap_studio.studio(settings),
+        publishing=bootstrap_publishing.publishing_desk(settings),
         seal=bootstrap.receipt_seal(settings),
-        checks=bootstrap.health_checks(settings),
+        checks=bootstrap.health_checks(settings, note),
         chores=(
             *_chores(switchboard, bootstrap.mail(settings)),
             *_ticket_chores(settings, switchboard),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -20,12 +21,16 @@ CONNECT_SECONDS = 2.0
 class HttpAssistant:
     """`timeout_seconds` is the longest wait for an answer once connected.
 
+    `url` is where the assistant is, or says so anew for every turn.
+
     One instance serves all threads: requests keeps idle connections per host and thread-safely
     hands them out, and no cookie or state of one conversation reaches another.
     """
 
-    def __init__(self, url: str, *, secret: str, timeout_seconds: float) -> None:
-        self._url = url.rstrip("/") + "/webhooks/desk"
+    def __init__(
+        self, url: str | Callable[[], str], *, secret: str, timeout_seconds: float
+    ) -> None:
+        self._where = url if callable(url) else lambda: url
         self._timeout = (CONNECT_SECONDS, timeout_seconds)
         self._session = requests.Session()
         self._session.headers[SECRET_HEADER] = secret
@@ -39,7 +44,7 @@ class HttpAssistant:
         """Raises AssistantUnavailable: down, too slow, without an answer, or not understood."""
         try:
             response = self._session.post(
-                self._url + "/turn", json=question(asked), timeout=self._timeout
+                self._at("turn"), json=question(asked), timeout=self._timeout
             )
         except requests.RequestException as error:
             raise AssistantUnavailable(f"The assistant did not answer: {error}") from error
@@ -55,10 +60,13 @@ class HttpAssistant:
     def is_ready(self) -> bool:
         """Whether it has a model and would answer."""
         try:
-            response = self._session.get(self._url + "/health", timeout=self._timeout)
+            response = self._session.get(self._at("health"), timeout=self._timeout)
         except requests.RequestException:
             return False
         return bool(response.status_code == requests.codes.ok)
+
+    def _at(self, path: str) -> str:
+        return f"{self._where().rstrip('/')}/webhooks/desk/{path}"
 
 
 def question(asked: Asked) -> dict[str, Any]:

@@ -15,15 +15,15 @@ TIMEOUT_SECONDS = 2.0
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 
 
-def answers(url: str, *, remedy: str) -> Check:
-    """Check that `url` answers 200; `remedy` says what to do when it does not."""
+def answers(url: Callable[[], str], *, remedy: str) -> Check:
+    """Check that what is at `url` now answers 200; `remedy` says what to do when it does not."""
     session = requests.Session()
     # A proxy set for the machine must not stand between loopback addresses.
     session.trust_env = False
 
     def check() -> str | None:
         try:
-            status = session.get(url, timeout=TIMEOUT_SECONDS).status_code
+            status = session.get(url(), timeout=TIMEOUT_SECONDS).status_code
         except requests.RequestException:
             return f"No answer. {remedy}"
         return None if status == requests.codes.ok else f"It answers with status {status}. {remedy}"
@@ -31,11 +31,11 @@ def answers(url: str, *, remedy: str) -> Check:
     return check
 
 
-def has_model(folder: Path) -> Check:
+def has_model(*folders: Path) -> Check:
     """Check that there is a trained model at all."""
 
     def check() -> str | None:
-        found = any(folder.glob("*.tar.gz"))
+        found = any(any(folder.glob("*.tar.gz")) for folder in folders)
         return None if found else "There is no model. Run `python -m bot train`."
 
     return check

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -67,12 +67,12 @@ def parse_lines(
     return (understand(line, engine=engine, today=day).as_json() for line in lines)
 
 
-class NewestModel:
-    """The newest model of a folder, read when first asked and again when a newer one appears."""
+class ModelInUse:
+    """The model that `which` names, read when first asked and again when another is named."""
 
-    def __init__(self, folder: Path) -> None:
-        """Take the folder; nothing is read yet, so that a desk without a model can start."""
-        self._folder = folder
+    def __init__(self, which: Callable[[], Path]) -> None:
+        """Take what names it; nothing is read yet, so that a desk without a model can start."""
+        self._which = which
         self._path: Path | None = None
         self._engine: Engine | None = None
 
@@ -82,17 +82,24 @@ class NewestModel:
         Raises:
             SetupError: there is no model yet.
         """
-        parsed = understand(text, engine=self._newest(), today=_ANY_DAY)
+        parsed = understand(text, engine=self._present(), today=_ANY_DAY)
         if parsed.intent == OTHER_LANGUAGE:
             return parsed.signals.wants_to_leave
         return any(intent in LEAVING for intent in parsed.intents)
 
-    def _newest(self) -> Engine:
-        path = newest_model(self._folder)
+    def _present(self) -> Engine:
+        path = self._which()
         if self._engine is None or path != self._path:
             self._engine = load_engine(path)
             self._path = path
         return self._engine
+
+
+class NewestModel(ModelInUse):
+    """The newest model of a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(lambda: newest_model(folder))
 
 
 # What a wish to leave means does not depend on the day.

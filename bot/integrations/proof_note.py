@@ -6,6 +6,7 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
+_ALL = "all"
 # Everything the walk runs or reads; more than it needs, so that nothing can be left out.
 _READ = ("bot/**/*.py", "data/retention/**/*", "domain.yml")
 
@@ -31,11 +32,18 @@ class ProofNote:
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
         return digest.hexdigest()
 
-    def stands(self, digest: str) -> bool:
-        """Whether what this digest names is what was proved last."""
-        return self._path.exists() and self._path.read_text("ascii") == digest
+    def stands(self, digest: str, deepest: int | None = None) -> bool:
+        """Whether what this digest names was proved last, for so many moves or for all."""
+        if not self._path.exists():
+            return False
+        known, _space, moves = self._path.read_text("ascii").partition(" ")
+        if known != digest:
+            return False
+        return moves == _ALL or (deepest is not None and int(moves) >= deepest)
 
-    def write(self, digest: str) -> None:
-        """Note that what this digest names was proved."""
+    def write(self, digest: str, deepest: int | None = None) -> None:
+        """Note that what this digest names was proved; a deeper proof that stands is kept."""
+        if self.stands(digest, deepest):
+            return
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._path.write_text(digest, "ascii")
+        self._path.write_text(f"{digest} {_ALL if deepest is None else deepest}", "ascii")

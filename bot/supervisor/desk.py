@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from bot.bootstrap_publishing import publishing, turn_health
 from bot.setting_rules import LOOPBACK, with_ports
 from bot.settings import ROOT, Settings, as_environment
 from bot.supervisor import running
 from bot.supervisor.child import Part
 from bot.supervisor.ports import pick_free, require_free
+from bot.supervisor.publisher import ASSISTANT, Place, Publisher
+from bot.supervisor.served import choose_served
 from bot.supervisor.supervisor import Supervisor
-from bot.supervisor.training import ensure_model
 from bot.use_cases.load_demo_staff import DEMO_PASSWORD, DEMO_STAFF
 
 Say = Callable[[str], None]
@@ -27,23 +29,41 @@ def run_desk(settings: Settings, *, prepare: Callable[[Settings], None], say: Sa
     """
     settings = choose_ports(settings)
     prepare(settings)
-    model = ensure_model(settings, say=say)
+    shared = publishing(settings)
+    attends = shared.wishes.attend()
+    served = choose_served(settings, shared.versions, say=say)
+    shared.note.write(settings.assistant_url, served.model)
     say("Starting assistant, actions and gateway")
     supervisor = Supervisor(
-        parts(settings, model),
+        parts(settings, served.model, shared.note.path),
         environment=as_environment(settings),
         log_folder=settings.log_folder,
         folder=ROOT,
         say=say,
     )
 
+    def moved(pids: Mapping[str, int], assistant_health: str) -> None:
+        running.write(
+            settings, pids=pids, supervisor=os.getpid(), assistant_health=assistant_health
+        )
+
+    publisher = Publisher(
+        supervisor,
+        shared,
+        place=_place(settings),
+        turn_health=turn_health(settings),
+        moved=moved,
+        say=say,
+    )
+
     def when_ready() -> None:
-        running.write(settings, pids=supervisor.pids, supervisor=os.getpid())
+        served.note_as_live()
+        moved(supervisor.pids, supervisor.health(ASSISTANT))
         for line in welcome(settings):
             say(line)
 
     try:
-        supervisor.run(when_ready)
+        supervisor.run(when_ready, publisher.tick if attends else lambda: None)
     finally:
         running.forget(settings)
         say("Everything has stopped.")
@@ -64,19 +84,31 @@ def choose_ports(settings: Settings) -> Settings:
     return with_ports(settings, **{name: port or free.pop() for name, port in named.items()})
 
 
-def parts(settings: Settings, model: Path) -> list[Part]:
+def parts(settings: Settings, model: Path, note: Path) -> list[Part]:
     """Return what to start; the assistant first, because it takes longest."""
     health = running.health_addresses(settings)
     python = sys.executable
-    # The warnings of the packages Rasa pins would fill the log and help nobody.
-    assistant = [python, "-W", "ignore", "-m", "bot.channels.serve", "--model", str(model)]
-    actions = [python, "-m", "actions"]
-    gateway = [python, "-m", "bot", "gateway"]
+    gateway = [python, "-m", "bot", "gateway", "--assistant-note", str(note)]
     return [
-        Part("assistant", assistant, health["assistant"]),
-        Part("actions", actions, health["actions"]),
+        assistant_part(model, settings.assistant_port),
+        Part("actions", [python, "-m", "actions"], health["actions"]),
         Part("gateway", gateway, health["gateway"], speaks=True),
     ]
+
+
+def assistant_part(model: Path, port: int) -> Part:
+    # The warnings of the packages Rasa pins would fill the log and help nobody.
+    command = [sys.executable, "-W", "ignore", "-m", "bot.channels.serve", "--model", str(model)]
+    return Part(ASSISTANT, [*command, "--port", str(port)], f"{_loopback(port)}/health")
+
+
+def _place(settings: Settings) -> Place:
+    # A gateway waits no longer than this for an answer.
+    return Place(assistant_part, _loopback, drain_seconds=settings.turn_timeout_seconds)
+
+
+def _loopback(port: int) -> str:
+    return f"http://{LOOPBACK}:{port}"
 
 
 def welcome(settings: Settings) -> list[str]:

@@ -12,11 +12,18 @@ from bot.settings import Settings
 from bot.supervisor.probe import Answer, ask
 
 
-def write(settings: Settings, *, pids: Mapping[str, int], supervisor: int) -> None:
+def write(
+    settings: Settings, *, pids: Mapping[str, int], supervisor: int, assistant_health: str
+) -> None:
     """Note the running desk in `state_folder`; replaced whole, so a reader never sees half."""
-    said = {"url": settings.public_url, "supervisor": supervisor, "pids": dict(pids)}
+    said = {
+        "url": settings.public_url,
+        "supervisor": supervisor,
+        "pids": dict(pids),
+        "health": {**health_addresses(settings), "assistant": assistant_health},
+    }
     aside = _file(settings).with_suffix(".part")
-    aside.write_text(json.dumps({**said, "health": health_addresses(settings)}, indent=2))
+    aside.write_text(json.dumps(said, indent=2))
     aside.replace(_file(settings))
 
 

@@ -48,6 +48,7 @@ class Supervisor:
         say: Callable[[str], None],
     ) -> None:
         self._watched = [Watched(part) for part in parts]
+        self._beside: list[Child] = []
         self._environment = environment
         self._log_folder = log_folder
         self._folder = folder
@@ -58,7 +59,37 @@ class Supervisor:
     def pids(self) -> dict[str, int]:
         return {w.part.name: w.child.pid for w in self._watched if w.child is not None}
 
-    def run(self, when_ready: Callable[[], None]) -> None:
+    def falls(self, name: str) -> int:
+        """Return how often the part died without having been steady in between."""
+        return self._named(name).falls
+
+    def health(self, name: str) -> str:
+        return self._named(name).part.health
+
+    def start_beside(self, part: Part) -> Child:
+        """Start a process that nobody looks after yet: it takes a part's place, or is ended."""
+        child = self._child(part)
+        self._beside.append(child)
+        return child
+
+    def take_place(self, part: Part, child: Child) -> tuple[Child, Part] | None:
+        """Have `child` be the part of that name; give the old process, which is beside now."""
+        watched = self._named(part.name)
+        old = None if watched.child is None else (watched.child, watched.part)
+        self._beside.remove(child)
+        if old is not None:
+            self._beside.append(old[0])
+        watched.part, watched.child = part, child
+        watched.started_at, watched.falls = time.monotonic(), 0
+        return old
+
+    def end_beside(self, child: Child) -> None:
+        child.kill()
+        self._beside.remove(child)
+
+    def run(
+        self, when_ready: Callable[[], None], each_tick: Callable[[], None] = lambda: None
+    ) -> None:
         """Run the parts; call `when_ready` once all are; return after a stop signal, all stopped.
 
         Raises:
@@ -72,6 +103,7 @@ class Supervisor:
                 when_ready()
             while not self._stop_asked:
                 self._look_after(give_up_after=None)
+                each_tick()
                 time.sleep(TICK_SECONDS)
         finally:
             self.stop()
@@ -80,7 +112,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Ask every part to stop, and end those that do not within a few seconds."""
-        running = [w.child for w in self._watched if w.child is not None]
+        running = [w.child for w in self._watched if w.child is not None] + self._beside
         for child in running:
             child.ask_to_stop()
         deadline = time.monotonic() + STOP_WITHIN_SECONDS
@@ -91,6 +123,7 @@ class Supervisor:
             time.sleep(TICK_SECONDS / 4)
         for child in running:
             child.kill()
+        self._beside = []
         for watched in self._watched:
             watched.child = None
 
@@ -117,13 +150,19 @@ class Supervisor:
 
     def _start(self, watched: Watched) -> None:
         watched.started_at = time.monotonic()
-        watched.child = Child(
-            watched.part,
+        watched.child = self._child(watched.part)
+
+    def _child(self, part: Part) -> Child:
+        return Child(
+            part,
             environment=self._environment,
             log_folder=self._log_folder,
             folder=self._folder,
             say=self._say,
         )
+
+    def _named(self, name: str) -> Watched:
+        return next(watched for watched in self._watched if watched.part.name == name)
 
     def _fallen(self, watched: Watched, child: Child, give_up_after: int | None) -> None:
         child.kill()  # whatever it had started itself

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from bot import settings
@@ -59,11 +60,19 @@ def written(document: Any) -> Any:
     return json.loads(json.dumps(document))
 
 
+def model_under_test() -> Path:
+    """Return the model of the current data, or the candidate that is to be published."""
+    candidate = os.environ.get("DIALOGUES_MODEL")
+    if candidate:
+        return Path(candidate)
+    return ensure_model(settings.from_environment({}), say=lambda line: None)
+
+
 @contextmanager
 def serve() -> Iterator[ListenedTo]:
     """Serve the assistant on loopback, as its own process would; give a client of it."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    model = ensure_model(settings.from_environment({}), say=lambda line: None)
+    model = model_under_test()
 
     def prepare(app: Any) -> None:
         from rasa.core.agent import Agent

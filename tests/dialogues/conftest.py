@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import settings
 from bot.integrations.clock import SystemClock
-from bot.integrations.model_files import NewestModel
+from bot.integrations.model_files import ModelInUse
 from bot.storage import migrate
 from bot.storage.demo_store import SqlDemoAccounts
 from bot.storage.engine import make_engine
-from tests.dialogues.assistant import ListenedTo, serve
+from tests.dialogues.assistant import ListenedTo, model_under_test, serve
 from tests.dialogues.line import Line
 
 
@@ -44,8 +43,7 @@ def line(
     for part in demo_database.parent.glob("desk.db*"):
         shutil.copy(part, tmp_path / part.name)
     engine = make_engine(f"sqlite:///{tmp_path / 'desk.db'}")
-    folder = settings.from_environment({}).model_folder
-    made = Line(engine, assistant, NewestModel(folder), SystemClock().now())
+    made = Line(engine, assistant, ModelInUse(model_under_test), SystemClock().now())
     monkeypatch.setattr("actions.door.desk", lambda: made.desk)
     yield made
     engine.dispose()

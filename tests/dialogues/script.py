@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,9 +53,20 @@ class Script:
     document: dict[str, Any]
 
     @property
+    def name(self) -> str:
+        return f"{self.where}: {self.title}"
+
+    @property
     def steps(self) -> list[dict[str, Any]]:
         steps: list[dict[str, Any]] = self.document["steps"]
         return steps
+
+
+def chosen_scripts() -> Iterator[Script]:
+    """Yield the dialogues whose names stand in the file that is named, else all of them."""
+    named = os.environ.get("DIALOGUES_CHOSEN")
+    chosen = json.loads(Path(named).read_text(encoding="utf-8")) if named else None
+    return (script for script in scripts() if chosen is None or script.name in chosen)
 
 
 def scripts() -> Iterator[Script]:

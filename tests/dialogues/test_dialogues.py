@@ -14,11 +14,11 @@ from bot.retention.desk_hours import DeskHours
 from bot.retention.exit_rules import violations
 from bot.use_cases.staffing import People
 from tests.dialogues.line import Answer, Line
-from tests.dialogues.script import Script, differences, scripts
+from tests.dialogues.script import Script, chosen_scripts, differences
 
 pytestmark = pytest.mark.slow
 
-SCRIPTS = list(scripts())
+SCRIPTS = list(chosen_scripts())
 CONTROL = "cancel"
 _EVENTS = {
     "silence": Line.fall_silent,
@@ -28,7 +28,7 @@ _EVENTS = {
 }
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=[f"{s.where}: {s.title}" for s in SCRIPTS])
+@pytest.mark.parametrize("script", SCRIPTS, ids=[s.name for s in SCRIPTS])
 def test_dialogue(script: Script, line: Line) -> None:
     if "desk" in script.document:
         line.staff(people_of_a_desk(script.document["desk"], line.now))

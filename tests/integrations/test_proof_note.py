@@ -54,3 +54,20 @@ def test_other_files_change_nothing(note, root):
     note.write(note.digest(MONDAY))
     (root / "notes.md").write_text("other notes")
     assert note.stands(note.digest(MONDAY))
+
+
+def test_a_proof_of_some_moves_stands_for_as_many_and_never_hides_a_deeper_one(note):
+    digest = note.digest(MONDAY)
+    note.write(digest, 4)
+    assert [note.stands(digest, deepest) for deepest in (1, 4, 5, None)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    note.write(digest, 1)
+    assert note.stands(digest, 4)
+    note.write(digest)
+    note.write(digest, 2)
+    assert note.stands(digest)
+    assert note.stands(digest, 9)

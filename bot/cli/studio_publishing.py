@@ -1,0 +1,150 @@
+"""Train a candidate, hold it against the live version, publish it, and return to an earlier one."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from bot import bootstrap, settings
+from bot.bootstrap_publishing import Publishing, publishing
+from bot.cli.publishing_words import comparison_lines, version_lines
+from bot.errors import NotPublished
+from bot.integrations.clock import SystemClock
+from bot.integrations.job_file import Job
+from bot.model_files import content_hash, program_hash
+from bot.publishing.comparison import as_document, judge
+from bot.publishing.history import Line, returning, to_return_to
+from bot.settings import ROOT, Settings
+
+DEFAULT_LINES = 20
+
+Step = Callable[[argparse.Namespace, Settings, Publishing, Job], str]
+
+
+def add_commands(commands: Any) -> None:
+    """Add this module's commands to those of the studio."""
+    train = commands.add_parser("train", help="train a candidate from the data as it stands")
+    compare = commands.add_parser("compare", help="hold the candidate against the live version")
+    publish = commands.add_parser("publish", help="put the candidate live, if nothing forbids it")
+    back = commands.add_parser("rollback", help="return to an earlier version")
+    back.add_argument(
+        "version", nargs="?", type=int, help="the one before the live one if left out"
+    )
+    versions = commands.add_parser("versions", help="what was live from when, newest last")
+    versions.add_argument("--last", type=int, default=DEFAULT_LINES, help="how many, 0 for all")
+    for one in (train, compare, publish, back):
+        one.add_argument("--by", default=None, help="your name; your user name if left out")
+    publish.add_argument("--despite", default="", help="a lead's reason to publish what is yellow")
+    back.add_argument("--reason", default="", help="why; kept in the history")
+    for one in (compare, versions):
+        one.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do one of the commands; the exit code of `compare` is 1 for what is red."""
+    using = settings.load()
+    at = publishing(using)
+    if arguments.what == "versions":
+        return _versions(arguments, at)
+    bootstrap.prepare(using)
+    arguments.by = " ".join((arguments.by or getpass.getuser()).split())
+    at_moment = SystemClock().now().isoformat(timespec="seconds")
+    began = time.monotonic()
+    with at.job.begun(arguments.what, by=arguments.by, at=at_moment) as job:
+        said = _STEPS[arguments.what](arguments, using, at, job)
+        job.end(said, went_well=True)
+    print(f"{said} ({time.monotonic() - began:.0f} s)", file=sys.stderr)
+    return 0
+
+
+def _train(arguments: argparse.Namespace, using: Settings, at: Publishing, job: Job) -> str:
+    from bot.supervisor.candidate import train_candidate  # the engine takes seconds to import
+
+    candidate = train_candidate(using, at, _teller(job))
+    print(candidate.model)
+    return "Trained. `python -m bot studio compare` holds it against what is live."
+
+
+def _compare(arguments: argparse.Namespace, using: Settings, at: Publishing, job: Job) -> str:
+    from bot.supervisor.candidate import compare, train_candidate
+
+    found = compare(using, at, train_candidate(using, at, _teller(job)), _teller(job))
+    verdict = judge(found)
+    if arguments.json:
+        told = {"colour": verdict.colour.value, "reasons": verdict.reasons}
+        print(json.dumps({**told, **as_document(found)}, ensure_ascii=False))
+    else:
+        print("\n".join(comparison_lines(found, verdict)))
+    return f"It is {verdict.colour.value}."
+
+
+def _publish(arguments: argparse.Namespace, using: Settings, at: Publishing, job: Job) -> str:
+    from bot.supervisor import going_live
+    from bot.supervisor.candidate import compare, compared, train_candidate
+
+    tell = _teller(job)
+    candidate = train_candidate(using, at, tell)
+    begun = going_live.begin(candidate, at, by=arguments.by)
+    found = compared(at, candidate.model.name) or compare(using, at, candidate, tell)
+    verdict = judge(found)
+    print("\n".join(comparison_lines(found, verdict)))
+    going_live.refuse_unfit(verdict, reason=arguments.despite)
+    return going_live.go_live(
+        going_live.as_published(begun, found, reason=arguments.despite), at, tell
+    )
+
+
+def _rollback(arguments: argparse.Namespace, using: Settings, at: Publishing, job: Job) -> str:
+    from bot.supervisor.going_live import go_live
+
+    earlier = to_return_to(at.versions.history(), arguments.version)
+    _refuse_unreturnable(earlier, arguments.version, at)
+    assert earlier is not None
+    wanted = returning(earlier, by=arguments.by, reason=arguments.reason, files=content_hash(ROOT))
+    return go_live(wanted, at, _teller(job))
+
+
+def _refuse_unreturnable(earlier: Line | None, asked: int | None, at: Publishing) -> None:
+    if earlier is None:
+        which = "no earlier version" if asked is None else f"no version {asked} that is not live"
+        raise NotPublished(f"There is {which}. `python -m bot studio versions` lists them.")
+    if not at.versions.model(earlier).exists():
+        raise NotPublished(f"The model of version {earlier.version} is not kept any more.")
+    if earlier.program != program_hash(ROOT):
+        raise NotPublished(
+            f"Version {earlier.version} is of another state of the program and may not fit it."
+        )
+
+
+def _versions(arguments: argparse.Namespace, at: Publishing) -> int:
+    history = at.versions.history()
+    if arguments.json:
+        from bot.integrations.versions import as_document as line_as_document
+
+        print(json.dumps([line_as_document(line) for line in history], ensure_ascii=False))
+        return 0
+    lines = version_lines(history)
+    print("\n".join(lines[-arguments.last :] if arguments.last else lines) or "Nothing was live.")
+    return 0
+
+
+def _teller(job: Job) -> Callable[[str, str], None]:
+    def tell(step: str, said: str) -> None:
+        job.step(step, said)
+        print(f"{step}: {said}", file=sys.stderr, flush=True)
+
+    return tell
+
+
+_STEPS: dict[str, Step] = {
+    "train": _train,
+    "compare": _compare,
+    "publish": _publish,
+    "rollback": _rollback,
+}
+NAMES = frozenset({*_STEPS, "versions"})

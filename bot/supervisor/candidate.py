@@ -1,0 +1,132 @@
+"""The way from the training data as it stands to a version that may go live."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from bot.bootstrap_publishing import Publishing
+from bot.errors import NotPublished
+from bot.integrations.kept_examples import keep_examples, kept_examples
+from bot.integrations.known_messages import read_test_messages, read_written
+from bot.integrations.training_files import read_training_files
+from bot.model_files import content_hash, model_name, program_hash
+from bot.publishing.comparison import (
+    Check,
+    Comparison,
+    as_document,
+    by_intent,
+    changes,
+    read_comparison,
+)
+from bot.publishing.history import Line, live
+from bot.settings import ROOT, Settings
+from bot.supervisor import gate_checks
+from bot.supervisor.readings import readings
+from bot.supervisor.training import ensure_model
+from bot.use_cases.compare_models import side_by_side, to_run
+
+EXAMPLES = ROOT / "data" / "nlu"
+RECENT = timedelta(days=30)
+MOST_RECENT_MESSAGES = 300
+TRAINING = "Training"
+
+Tell = Callable[[str, str], None]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A trained model; `files` and `program` say what it was trained from."""
+
+    model: Path
+    files: str
+    program: str
+
+
+def train_candidate(settings: Settings, at: Publishing, tell: Tell) -> Candidate:
+    """Train from the data as it stands, where that is not done yet; nothing live is touched.
+
+    Raises:
+        SetupError: training failed.
+        NotPublished: the data was changed meanwhile, so that the model is of neither.
+    """
+    files, program = content_hash(ROOT), program_hash(ROOT)
+    examples = read_training_files(EXAMPLES)
+    model = ensure_model(settings, say=lambda said: tell(TRAINING, said))
+    if content_hash(ROOT) != files:
+        raise NotPublished("The data was changed while it was learned. Start again.")
+    kept = at.versions.keep(model)
+    keep_examples(kept, examples)
+    tell(TRAINING, f"The candidate is {model_name(kept)}.")
+    return Candidate(kept, files, program)
+
+
+def compare(settings: Settings, at: Publishing, candidate: Candidate, tell: Tell) -> Comparison:
+    """Hold the candidate against the live version; what was found is kept for `publish`.
+
+    Raises:
+        NotPublished: nothing is live to compare with.
+    """
+    now = live_line(at)
+    known, written = read_test_messages(settings.test_messages), read_written(gate_checks.WRITTEN)
+    recent = at.recent_texts(RECENT, MOST_RECENT_MESSAGES)
+    kept = [*(one.text for one in known), *(text for one in written for text in one.texts)]
+    with gate_checks.running(gate_checks.first_checks(), settings) as first:
+        before = readings(at.versions.model(now), kept, recent, tell, "live")
+        after = readings(candidate.model, kept, recent, tell, "candidate")
+        results = [*first.results(tell)]
+    results += _dialogues(settings, candidate, to_run(written, before=before, after=after), tell)
+    reads = side_by_side(known, recent, before=before, after=after)
+    whole = Comparison(
+        candidate=candidate.model.name,
+        live=now.model,
+        version=now.version,
+        intents=by_intent(reads),
+        changed=tuple(read for read in reads if read.changed),
+        checks=tuple(results),
+        recent=len(recent),
+        changes=changes(kept_examples(at.versions.model(now)), kept_examples(candidate.model)),
+    )
+    at.comparison.parent.mkdir(parents=True, exist_ok=True)
+    aside = at.comparison.with_suffix(".part")
+    aside.write_text(json.dumps(as_document(whole), ensure_ascii=False), encoding="utf-8")
+    aside.replace(at.comparison)
+    return whole
+
+
+def compared(at: Publishing, candidate: str) -> Comparison | None:
+    """Return what was found of this candidate, if it was held against what is live now."""
+    if not at.comparison.exists():
+        return None
+    found = read_comparison(json.loads(at.comparison.read_text(encoding="utf-8")))
+    return found if (found.candidate, found.live) == (candidate, live_line(at).model) else None
+
+
+def live_line(at: Publishing) -> Line:
+    """Raises NotPublished: nothing was ever live here."""
+    now = live(at.versions.history())
+    if now is None:
+        raise NotPublished("Nothing is live yet. Start the desk once: `python -m bot run`.")
+    return now
+
+
+def _dialogues(
+    settings: Settings, candidate: Candidate, names: Sequence[str], tell: Tell
+) -> list[Check]:
+    checks = gate_checks.dialogues()
+    if not checks:
+        return gate_checks.left_out()
+    tell(gate_checks.DIALOGUES, f"{len(names)} of them are held with the candidate.")
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as chosen:
+        json.dump(list(names), chosen)
+        chosen.flush()
+        told = {
+            gate_checks.MODEL_OF_DIALOGUES: str(candidate.model),
+            gate_checks.CHOSEN_DIALOGUES: chosen.name,
+        }
+        with gate_checks.running(checks, settings, told) as running:
+            return [*running.results(tell)]

@@ -1,0 +1,43 @@
+"""How a model reads messages; what it has read of those that belong to nobody is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.integrations.known_messages import KeptReadings
+from bot.integrations.model_files import load_engine
+from bot.publishing.comparison import Reading
+from bot.use_cases.compare_models import read_all
+
+READING = "Reading the messages with both models"
+TOLD_EVERY = 200
+
+
+def readings(
+    model: Path,
+    kept: Sequence[str],
+    passing: Sequence[str],
+    tell: Callable[[str, str], None],
+    which: str,
+) -> dict[str, Reading]:
+    """Return what the model makes of every text.
+
+    Half a minute for test messages that are read for the first time. `passing` are customers' own:
+    they are read each time and kept nowhere.
+    """
+    store = KeptReadings(model)
+    known = store.read()
+    missing = list(dict.fromkeys(text for text in kept if text not in known))
+    texts = [*missing, *passing]
+    if not texts:
+        return known
+
+    def progress(done: int) -> None:
+        if done % TOLD_EVERY == 0 or done == len(texts):
+            tell(READING, f"{which}: {done} of {len(texts)}")
+
+    read = dict(read_all(texts, load_engine(model), progress=progress))
+    if missing:
+        store.write({**known, **{text: read[text] for text in missing}})
+    return {**known, **read}

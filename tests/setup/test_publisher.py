@@ -1,0 +1,181 @@
+"""A real supervisor puts another process in a part's place, or keeps the one that is there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from bot.bootstrap_publishing import Publishing, publishing
+from bot.errors import NotPublished
+from bot.publishing.history import Kind, Line, live
+from bot.publishing.watch import Tally
+from bot.settings import ROOT
+from bot.supervisor import publisher, supervisor
+from bot.supervisor.child import Part
+from bot.supervisor.going_live import go_live
+from bot.supervisor.ports import pick_free
+from bot.supervisor.probe import ask
+from bot.supervisor.publisher import ASSISTANT, Place, Publisher
+from bot.supervisor.supervisor import Supervisor
+from tests.setup.supervised import A_PART, until
+
+pytestmark = pytest.mark.alone
+
+WELL = Tally(100, 0, 80, 2)
+
+
+class Desk:
+    """A supervisor with one small part as its assistant, run in a thread of the test."""
+
+    def __init__(self, folder: Path) -> None:
+        environment = {"DESK_STATE_FOLDER": str(folder)}
+        self.at: Publishing = publishing(settings.from_environment(environment))
+        self.said: list[str] = []
+        self.pids: dict[str, int] = {}
+        self.since = WELL
+        self._over = False
+        self.put("one", Kind.STARTED, version=1)
+        port = pick_free(1)[0]
+        self._supervisor = Supervisor(
+            [self._part(self._model("one"), port)],
+            environment=os.environ,
+            log_folder=folder,
+            folder=ROOT,
+            say=self.said.append,
+        )
+        self.at.note.write(_url(port), self._model("one"))
+        self._publisher = Publisher(
+            self._supervisor,
+            self.at,
+            place=Place(self._part, _url, drain_seconds=5),
+            turn_health=lambda begin, end: self.since if self._is_after(begin) else WELL,
+            moved=lambda pids, _health: self.pids.update(pids),
+            say=self.said.append,
+        )
+
+    def run(self) -> None:
+        self.at.wishes.attend()
+        with contextlib.suppress(KeyboardInterrupt):
+            self._supervisor.run(lambda: self.pids.update(self._supervisor.pids), self._tick)
+
+    def stop(self) -> None:
+        self._over = True
+
+    def put(self, name: str, kind: Kind, *, version: int) -> None:
+        self.at.versions.add(self.line(name, kind, version))
+
+    def line(self, name: str, kind: Kind = Kind.PUBLISHED, version: int = 0) -> Line:
+        model = self._model(name)
+        model.parent.mkdir(parents=True, exist_ok=True)
+        model.write_text("learned")
+        now = datetime.now(timezone.utc)
+        return Line(kind, version, model.name, "data", "code", "Kim Lee", now)
+
+    def publish(self, name: str) -> str:
+        return go_live(self.line(name), self.at, lambda step, said: None)
+
+    @property
+    def answering(self) -> str:
+        """The model that answers where turns are sent now."""
+        return str(ask(self.at.note.url()).body.get("model"))
+
+    @property
+    def live(self) -> tuple[int, Kind]:
+        now = live(self.at.versions.history())
+        assert now is not None
+        return now.version, now.kind
+
+    def _part(self, model: Path, port: int) -> Part:
+        name = model.name.split(".")[0]
+        habits = [f"serves={name}", *(h for h in ("breaks", "never", "dies") if h in name)]
+        command = [sys.executable, str(A_PART), str(port), *habits]
+        return Part(ASSISTANT, command, f"{_url(port)}/health")
+
+    def _model(self, name: str) -> Path:
+        folder = self.at.comparison.parent / "models"
+        return folder / f"{name}.tar.gz"
+
+    def _is_after(self, begin: datetime) -> bool:
+        return (datetime.now(timezone.utc) - begin).total_seconds() < 3600
+
+    def _tick(self) -> None:
+        if self._over:
+            raise KeyboardInterrupt
+        self._publisher.tick()
+
+
+def _url(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(supervisor, "STOP_SIGNALS", ())  # a thread may not take signals
+    monkeypatch.setattr(publisher, "SETTLE_SECONDS", 0.1)
+    monkeypatch.setattr(publisher, "LOOK_EVERY_SECONDS", 0.1)
+    made = Desk(tmp_path)
+    thread = threading.Thread(target=made.run)
+    thread.start()
+    assert until(lambda: ASSISTANT in made.pids)
+    yield made
+    made.stop()
+    thread.join()
+
+
+def test_turns_go_to_the_new_process_and_the_old_one_ends(desk: Desk) -> None:
+    old = desk.pids[ASSISTANT]
+    assert desk.answering == "one"
+    assert desk.publish("two") == "Version 2 is live."
+    assert desk.answering == "two"
+    assert desk.live == (2, Kind.PUBLISHED)
+    assert until(lambda: not _runs(old))
+    assert _runs(desk.pids[ASSISTANT])
+
+
+@pytest.mark.parametrize("how", ["breaks", "never"])
+def test_one_that_does_not_get_ready_leaves_all_as_it_was(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(publisher, "WARM_WITHIN_SECONDS", 1.0)
+    with pytest.raises(NotPublished, match="The live version stays"):
+        desk.publish(how)
+    assert desk.answering == "one"
+    assert desk.live == (1, Kind.STARTED)
+    assert not _runs(desk.pids["assistant, next"])
+
+
+def test_more_failing_turns_bring_the_version_before_back(desk: Desk) -> None:
+    desk.publish("two")
+    desk.since = Tally(100, 30, 80, 2)
+    assert until(lambda: desk.live == (1, Kind.RETURNED))
+    assert until(lambda: desk.answering == "one")
+    now = live(desk.at.versions.history())
+    assert now is not None
+    assert "30 of 100 turns failed" in now.reason
+    desk.since = WELL
+    assert desk.publish("three") == "Version 3 is live."
+
+
+def test_a_new_process_that_keeps_dying_brings_the_version_before_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "FIRST_PAUSE_SECONDS", 0.1)
+    desk.publish("two-dies")
+    assert until(lambda: desk.live == (1, Kind.RETURNED))
+    assert until(lambda: desk.answering == "one")
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
