@@ -19,6 +19,7 @@ from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.assign_cases import assign_cases
 from bot.use_cases.expire_silent import expire_silent
 from bot.use_cases.pending_turns import pending_turns
+from bot.use_cases.publishing_desk import PublishingDesk
 from bot.use_cases.reception import Reception
 from bot.use_cases.return_cases import return_cases
 from bot.use_cases.run_turn import run_turn
@@ -44,6 +45,7 @@ def make_parts(
     reception: Reception,
     agent_desk: Callable[[Switchboard], AgentDesk],
     studio: StudioDesk,
+    publishing: PublishingDesk,
     seal: Seal,
     checks: Mapping[str, Check],
     chores: tuple[Chore, ...] = (),
@@ -85,6 +87,7 @@ def make_parts(
         agent_desk=agents,
         board=SharedBoard(lambda: read_desk(desk=agents)),
         studio=studio,
+        publishing=publishing,
         seal=seal,
         wakeups=wakeups,
         turns=TurnEngine(

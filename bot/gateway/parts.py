@@ -22,6 +22,7 @@ from bot.gateway.wakeups import Wakeups
 from bot.settings import Settings
 from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.ports import Clock
+from bot.use_cases.publishing_desk import PublishingDesk
 from bot.use_cases.reception import Reception
 from bot.use_cases.show_demo_customers import DemoCustomer
 from bot.use_cases.studio_desk import StudioDesk
@@ -110,6 +111,7 @@ class Parts:
     agent_desk: AgentDesk
     board: SharedBoard
     studio: StudioDesk
+    publishing: PublishingDesk
     wakeups: Wakeups
     turns: TurnEngine
     origins: Origins

@@ -114,6 +114,11 @@ TABLE: tuple[Access, ...] = (
     Access("GET", "/studio", Permission.SEE_STUDIO),
     Access("POST", "/studio/inbox", Permission.CHANGE_TRAINING_DATA),
     Access("POST", "/studio/inbox/undo", Permission.CHANGE_TRAINING_DATA),
+    Access("GET", "/studio/publish", Permission.SEE_STUDIO),
+    Access("POST", "/studio/publish", Permission.PUBLISH_MODEL),
+    Access("POST", "/studio/publish/compare", Permission.PUBLISH_MODEL),
+    Access("POST", "/studio/publish/return", Permission.PUBLISH_MODEL),
+    Access("POST", "/studio/publish/cancel", Permission.PUBLISH_MODEL),
     # The rooms of the staff
     Access("GET", "/desk", Permission.SEE_DESK),
     Access("GET", "/insights", Permission.SEE_INSIGHTS),

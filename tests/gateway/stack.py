@@ -19,6 +19,7 @@ from uuid import uuid4
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
+from bot.bootstrap_publishing import publishing_desk
 from bot.conversations.canned import CannedReply
 from bot.gateway.app import create_app
 from bot.gateway.compose import make_parts
@@ -41,6 +42,7 @@ from bot.storage.studio_views import SqlStudioViews
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.storage.used_identities import SqlUsedIdentities
 from bot.use_cases.agent_desk import AgentDesk
+from bot.use_cases.publishing_desk import PublishingDesk
 from bot.use_cases.show_demo_customers import DemoCustomer
 from bot.use_cases.studio_desk import StudioDesk
 from bot.use_cases.switchboard import Limits, Switchboard
@@ -128,6 +130,7 @@ class Stack:
                 canned=self.canned,
             ),
             studio=self.studio(),
+            publishing=self.publishing(),
             seal=ReceiptSeal("a receipt key of the tests"),
             checks=self.checks,
             demo_customers=lambda: CUSTOMERS,
@@ -136,6 +139,9 @@ class Stack:
 
     def unit_of_work(self) -> SqlUnitOfWork:
         return SqlUnitOfWork(self.engine, self.ids)
+
+    def publishing(self) -> PublishingDesk:
+        return replace(publishing_desk(self.settings), unit_of_work=self.unit_of_work)
 
     def studio(self) -> StudioDesk:
         """The studio of training files that belong to this stack alone."""
