@@ -14,7 +14,7 @@ from bot.annotation.edits import Edit
 from bot.annotation.journal import Entry, standing, undone
 from bot.annotation.placing import file_for
 from bot.bootstrap_studio import TRAINING_DATA, studio
-from bot.cli import studio_publishing
+from bot.cli import studio_inbox, studio_publishing
 from bot.cli.studio_words import change_line, checked_lines, place_line
 from bot.errors import ExampleRefused
 from bot.understanding.examples import Example
@@ -29,6 +29,8 @@ DEFAULT_LINES = 20
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
+    inbox = commands.add_parser("inbox", help="list what teaches most, and answer it")
+    studio_inbox.add_arguments(inbox)
     add = commands.add_parser("annotate", help="add a sentence to its intent's examples")
     _sentence(add, needed=True)
     add.add_argument("--conversation", help="the id of the conversation it was said in")
@@ -49,11 +51,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     history = commands.add_parser("history", help="who changed what, newest last")
     history.add_argument("--last", type=int, default=DEFAULT_LINES, help="how many, 0 for all")
     studio_publishing.add_commands(commands)
-    for one in (add, check, change, remove, undo, history):
+    for one in (inbox, add, check, change, remove, undo, history):
         one.add_argument(
             "--data", type=Path, default=TRAINING_DATA, help="the folder of training files"
         )
-    for one in (add, change, remove, undo):
+    for one in (inbox, add, change, remove, undo):
         one.add_argument("--by", default=None, help="your name; your user name if left out")
         one.add_argument("--commit", action="store_true", help="commit this line, and only this")
         one.add_argument("--dry-run", action="store_true", help="show the change, write nothing")
@@ -199,7 +201,12 @@ def _author(arguments: argparse.Namespace) -> str:
     return " ".join((arguments.by or getpass.getuser()).split())
 
 
+def _inbox(arguments: argparse.Namespace, using: StudioDesk) -> int:
+    return studio_inbox.run_inbox(arguments, _by(arguments), _author(arguments), using)
+
+
 _COMMANDS = {
+    "inbox": _inbox,
     "annotate": _annotate,
     "check": _check,
     "change": _change,
