@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -42,15 +42,32 @@ def together(texts: Sequence[str]) -> list[list[int]]:
     A text joins the first group whose first text it is like, so that no chain of small differences
     brings together what is not alike.
     """
+    said = [words_of(text) for text in texts]
+    seen_in = Counter(word for words in said for word in words)
     groups: list[list[int]] = []
-    first: list[Words] = []
-    for place, text in enumerate(texts):
-        own = words_of(text)
-        near = (group for group, words in enumerate(first) if share(own, words) >= TOGETHER)
-        found = next(near, None)
-        if found is None:
-            groups.append([place])
-            first.append(own)
-        else:
+    holding: dict[str, list[int]] = defaultdict(list)
+    for place, words in enumerate(said):
+        near = sorted({group for word in _telling(words, seen_in) for group in holding[word]})
+        found = next((g for g in near if share(words, said[groups[g][0]]) >= TOGETHER), None)
+        if found is not None:
             groups[found].append(place)
+            continue
+        for word in words:
+            holding[word].append(len(groups))
+        groups.append([place])
     return groups
+
+
+def _telling(words: Words, seen_in: Counter[str]) -> list[str]:
+    """Return words of which an alike text has one: it can lack no more than the others together.
+
+    The rarest are taken, so that few texts have to be compared.
+    """
+    may_lack = words.total() * (1 - TOGETHER)
+    telling: list[str] = []
+    for word in sorted(words, key=lambda word: seen_in[word]):
+        telling.append(word)
+        may_lack -= words[word]
+        if may_lack < 0:
+            break
+    return telling

@@ -79,6 +79,14 @@ def worth(happened: Happened) -> float:
     return sum(sign.weight for sign in signs(happened))
 
 
+def likeliest(happened: Happened) -> str | None:
+    """Return the intent to try first: as it was understood when said again, or the first guess."""
+    following = happened.next.heard if happened.next else None
+    if following is not None and _corrected(happened.heard, following):
+        return following.understood.intent
+    return next((guess.intent for guess in happened.heard.understood.guesses), None)
+
+
 def is_open_to(happened: Happened, trainer: str) -> bool:
     """Whether the trainer has something to decide about the message.
 

@@ -18,6 +18,7 @@ from bot.annotation.teaching import (
     in_order,
     is_open_to,
     is_second_look,
+    likeliest,
     signs,
     worth,
 )
@@ -97,6 +98,15 @@ def test_what_happened_next_tells_of_a_mistake(
     first: Understood, then: Next, expected: list[str]
 ) -> None:
     assert sorted(kinds(Happened(heard(first), then))) == expected
+
+
+def test_what_was_understood_when_it_was_said_again_is_tried_first() -> None:
+    guesses = replace(UNHEARD, ranking=(Guess("affirm", 0.3),))
+    again = Next(heard=heard(AGAIN, "no more food", 2))
+    assert likeliest(Happened(heard(guesses), again)) == "skip_delivery"
+    assert likeliest(Happened(heard(guesses))) == "affirm"
+    assert likeliest(Happened(heard(CLEAR), again)) == "request_pause"
+    assert likeliest(Happened(heard(UNHEARD))) is None
 
 
 def test_a_person_called_for_want_of_understanding_weighs_most_of_all_signs_but_one() -> None:

@@ -25,7 +25,8 @@ from tests.gateway.sockets import Web
 from tests.gateway.stack import Customer, Stack, a_customer, served
 from tests.gateway.staff_browser import signed_in
 from tests.gateway.test_desk import Desk
-from tests.receptions import PASSWORD
+from tests.gateway.trainers_desk import with_training_files
+from tests.receptions import PASSWORD, a_person
 
 pytestmark = pytest.mark.browser
 
@@ -198,6 +199,33 @@ def test_1_nothing_a_customer_or_a_colleague_wrote_runs_at_the_desk(
     assert looked_at(page) == CLEAN
     page.goto(f"{url}/account")
     expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
+    assert looked_at(page) == CLEAN
+
+
+def test_1_nothing_a_customer_wrote_runs_in_the_studio(
+    page: Page, desk: tuple[Stack, str, Customer]
+) -> None:
+    """Each message comes as a piece that htmx reads into the page."""
+    stack, url, _ = desk
+    with_training_files(stack)
+    a_person(stack.reception, Role.TRAINER, email="tess@larder.example", name=NAME)
+    page.goto(f"{url}/sign-in?next=/studio")
+    page.get_by_label("E-mail address").fill("tess@larder.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    shown = set()
+    said, told = page.locator("#said"), page.locator("#told")
+    for _ in range(12):
+        before = said.inner_text()
+        shown.add(before.strip("“”"))
+        page.keyboard.press("s")
+        expect(told).to_have_text("Skipped.")
+        expect(said).not_to_have_text(before)
+    assert len(shown & set(PAYLOADS)) >= 10
+    page.locator("#text").fill(PAYLOADS[4])
+    page.locator("#other").fill(PAYLOADS[0])
+    page.locator("#do-write").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is no intent")
     assert looked_at(page) == CLEAN
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.annotation.annotated import Annotated, annotated
 from bot.annotation.judgement import OUT_OF_SCOPE
+from bot.annotation.teaching import likeliest
 from bot.conversations.understood import Heard
 from bot.errors import InvalidInput
 from bot.understanding.clauses import clauses
@@ -79,9 +80,8 @@ def key_of(heard: Heard) -> str:
 
 
 def first_reading(item: Item) -> Decision:
-    """Return what the assistant itself makes of the item's message."""
+    """Return what the message likeliest means, from what the assistant made of it and after it."""
     heard = item.first.heard
-    guesses = heard.understood.guesses
     reason = next(
         (part for part in heard.understood.parts if part.kind == REASON_ENTITY and part.value), None
     )
@@ -89,7 +89,7 @@ def first_reading(item: Item) -> Decision:
         (
             Reading(
                 text=" ".join(heard.text.split()),
-                intent=guesses[0].intent if guesses else "",
+                intent=likeliest(item.first) or "",
                 reason=(reason.value or "") if reason else "",
                 words=heard.text[reason.start : reason.end] if reason else "",
             ),
