@@ -71,6 +71,7 @@ class Caller:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=REQUEST_SECONDS)
 
     def close(self) -> None:
+        """Let the connection go; the next call opens another."""
         self._connection.close()
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:

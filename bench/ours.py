@@ -6,16 +6,40 @@ import json
 import shutil
 import sys
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bench.load import Caller, Say
+from bot import settings
 from bot.model_files import model_path
+from bot.setting_rules import with_ports
 from bot.settings import ROOT, Settings
+from bot.supervisor.ports import pick_free
 from bot.supervisor.training import TRAINER
 
 ACCOUNTS = [f"A-10{number:02}" for number in range(1, 16)]
 WAIT_SECONDS = 20
+UNLIMITED = 10**6
+
+
+def unlimited(folder: Path, *, database_url: str = "") -> Settings:
+    """Return settings of a desk in `folder`, on free ports and without limits a minute.
+
+    The limits protect a public address; here they would be what is measured.
+    `database_url` is empty for an SQLite file in `folder`.
+    """
+    port, assistant, actions = pick_free(3)
+    bare = replace(
+        settings.from_environment({}),
+        state_folder=folder / "var",
+        database_url=database_url or f"sqlite:///{folder / 'var' / 'desk.db'}",
+        messages_per_minute=UNLIMITED,
+        address_messages_per_minute=UNLIMITED,
+        conversations_per_minute=UNLIMITED,
+    )
+    placed = with_ports(bare, port=port, assistant_port=assistant, actions_port=actions)
+    return settings.with_secrets(placed)
 
 
 def lay_out(folder: Path) -> Path:
@@ -24,9 +48,9 @@ def lay_out(folder: Path) -> Path:
     return folder
 
 
-def train_command(settings: Settings) -> list[str]:
+def train_command(at: Settings) -> list[str]:
     """Return the command that trains our model to where the supervisor will look for it."""
-    to = model_path(settings)
+    to = model_path(at)
     to.parent.mkdir(parents=True, exist_ok=True)
     return [*TRAINER, str(to)]
 
@@ -35,13 +59,13 @@ def run_command() -> list[str]:
     return [sys.executable, "-m", "bot", "run"]
 
 
-def is_ready(settings: Settings) -> bool:
-    return (settings.state_folder / "running.json").exists()
+def is_ready(at: Settings) -> bool:
+    return (at.state_folder / "running.json").exists()
 
 
-def part_pids(settings: Settings) -> list[int]:
+def part_pids(at: Settings) -> list[int]:
     """Return the processes of gateway, assistant and actions; the supervisor serves no turn."""
-    said = json.loads((settings.state_folder / "running.json").read_text())
+    said = json.loads((at.state_folder / "running.json").read_text())
     return list(said["pids"].values())
 
 
@@ -98,9 +122,9 @@ class Visitor:
         return answers
 
 
-def visitors(settings: Settings, count: int) -> list[Visitor]:
-    return [Visitor(settings.port, ACCOUNTS[n % len(ACCOUNTS)]) for n in range(count)]
+def visitors(at: Settings, count: int) -> list[Visitor]:
+    return [Visitor(at.port, ACCOUNTS[n % len(ACCOUNTS)]) for n in range(count)]
 
 
-def conversations(settings: Settings, count: int) -> list[Say]:
-    return [visitor.say for visitor in visitors(settings, count)]
+def conversations(at: Settings, count: int) -> list[Say]:
+    return [visitor.say for visitor in visitors(at, count)]

@@ -22,7 +22,6 @@ from bench.load import TURNS_EACH, Caller, Say, one_after_another, talk
 from bench.measure import machine, megabytes, running, seconds_to_finish, wait_for
 from bench.report import Level, Side, level, write
 from bot import settings
-from bot.setting_rules import with_ports
 from bot.settings import ROOT, Settings
 from bot.supervisor.ports import pick_free
 
@@ -32,7 +31,6 @@ WARM_UP_TURNS = 8
 RESULTS = ROOT / "bench" / "results"
 TRAIN_WITHIN = 3600.0
 READY_WITHIN = 300.0
-UNLIMITED = 10**6
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
         folder = Path(temporary)
-        at = _settings(folder)
+        at = replace(ours.unlimited(folder), model_folder=folder / "models")
         for side in ("ours", "stock"):
             (folder / side).mkdir()
             learned = lay_out_data(folder / side, at_most=asked.examples)
@@ -55,22 +53,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     measured_on = {**machine(), "examples": learned}
     print(write(asked.results, ours=mine, stock=other, machine=measured_on))
     return 0
-
-
-def _settings(folder: Path) -> Settings:
-    port, assistant, actions = pick_free(3)
-    bare = replace(
-        settings.from_environment({}),
-        state_folder=folder / "var",
-        model_folder=folder / "models",
-        database_url=f"sqlite:///{folder / 'var' / 'desk.db'}",
-        # The limits protect a public address; here they would be what is measured.
-        messages_per_minute=UNLIMITED,
-        address_messages_per_minute=UNLIMITED,
-        conversations_per_minute=UNLIMITED,
-    )
-    placed = with_ports(bare, port=port, assistant_port=assistant, actions_port=actions)
-    return settings.with_secrets(placed)
 
 
 def _measure_ours(at: Settings, folder: Path, turns: int) -> tuple[Side, list[str]]:

@@ -85,7 +85,7 @@ def make_parts(
         used_identities=used_identities,
         reception=reception,
         agent_desk=agents,
-        board=SharedBoard(lambda: read_desk(desk=agents)),
+        board=SharedBoard(lambda before: read_desk(desk=agents, before=before)),
         studio=studio,
         publishing=publishing,
         seal=seal,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from time import perf_counter
 from typing import Any
@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.conversations.message import public_message
+from bot.conversations.message import Message, public_message
 from bot.errors import ConversationNotFound, HelpdeskError, TooManyMessages
 from bot.gateway.access import Session, session_for, visitor
 from bot.gateway.bodies import parse, query_number
@@ -181,12 +181,13 @@ async def _send_updates(socket: WebSocket, session: Session, after: int, parts: 
         while not parts.wakeups.stopping:
             bell.clear()
             found = await _read(session.conversation, after, parts)
-            for message in found.messages:
-                await send_frame(socket, {"type": "message", "message": public_message(message)})
-                after = message.seq
+            frames = [_message_frame(message) for message in found.messages]
+            after = found.messages[-1].seq if found.messages else after
             if _standing(found) != standing:
                 standing = _standing(found)
-                await send_frame(socket, {"type": "state", **standing})
+                frames.append({"type": "state", **standing})
+            if frames:
+                await send_frames(socket, frames)
             left = (session.expires_at - parts.clock.now()).total_seconds()
             with anyio.move_on_after(left) as waiting:
                 await bell.wait()
@@ -219,12 +220,14 @@ async def text_frame(socket: WebSocket) -> str:
     return text
 
 
-async def send_frame(socket: WebSocket, frame: dict[str, Any]) -> None:
+async def send_frames(socket: WebSocket, frames: Iterable[dict[str, Any]]) -> None:
     """A reader that takes nothing for long is let go: it comes back and replays."""
-    text = json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
     try:
+        # One limit for all of them: to begin and end one costs as much as to send a frame.
         with anyio.fail_after(SEND_SECONDS):
-            await socket.send_text(text)
+            for frame in frames:
+                text = json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+                await socket.send_text(text)
     except TimeoutError:
         raise Closed(NO_HELLO, "The connection is too slow.") from None
 
@@ -248,6 +251,10 @@ async def _read(conversation: str, after: int, parts: Parts) -> Updates:
     return await run_in_threadpool(
         read_updates, conversation, after=after, switchboard=parts.switchboard
     )
+
+
+def _message_frame(message: Message) -> dict[str, Any]:
+    return {"type": "message", "message": public_message(message)}
 
 
 def _standing(found: Updates) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from bot.use_cases.waiting_cancellations import settle_cancellations
 # A customer waits for the code that a mail brings.
 OUTBOX_SECONDS = 1.0
 CANCELLATION_SECONDS = 10.0
+MODEL_SECONDS = 10.0
 TICKET_SECONDS = 2.0
 FETCH_SECONDS = 5.0
 
@@ -88,7 +89,12 @@ def _chores(switchboard: Switchboard, mail: Mail) -> tuple[Chore, ...]:
             clock=switchboard.clock,
         )
 
+    def listen() -> bool:
+        # Reads the model at the start, and each new one, before a customer would wait for it.
+        return switchboard.understanding.wants_to_leave("hello")
+
     return (
+        Chore("read_model", MODEL_SECONDS, listen),
         Chore("send_outbox", OUTBOX_SECONDS, send),
         Chore("settle_cancellations", CANCELLATION_SECONDS, settle),
     )

@@ -38,6 +38,8 @@ class GatewayServer(uvicorn.Server):
                 app,
                 ws="websockets",
                 ws_max_size=LARGEST_FRAME,
+                # Frames are short and many: to pack each of them costs more than it saves.
+                ws_per_message_deflate=False,
                 ws_ping_interval=PING_SECONDS,
                 ws_ping_timeout=PING_SECONDS,
                 timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tarfile
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,7 @@ from bot.understanding.engine_files import ARRAYS_FILE, JSON_FILE
 from bot.understanding.parsed import LEAVING, OTHER_LANGUAGE
 from bot.use_cases.understand import understand
 
+_MODELS = "*.tar.gz"
 _PARTS = (ARRAYS_FILE, JSON_FILE)
 
 
@@ -25,7 +27,7 @@ def newest_model(folder: Path) -> Path:
     Raises:
         SetupError: the folder holds none.
     """
-    models = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime_ns)
+    models = sorted(folder.glob(_MODELS), key=lambda path: path.stat().st_mtime_ns)
     if not models:
         raise SetupError(f"There is no model in {folder}. Run `make train`.")
     return models[-1]
@@ -75,6 +77,7 @@ class ModelInUse:
         self._which = which
         self._path: Path | None = None
         self._engine: Engine | None = None
+        self._reading = threading.Lock()
 
     def wants_to_leave(self, text: str) -> bool:
         """Whether these words say that the customer wants to cancel, or end what they bought.
@@ -89,10 +92,14 @@ class ModelInUse:
 
     def _present(self) -> Engine:
         path = self._which()
-        if self._engine is None or path != self._path:
-            self._engine = load_engine(path)
-            self._path = path
-        return self._engine
+        # Turns run side by side: each would read the model for itself, all at the worst moment.
+        with self._reading:
+            if self._engine is None or path != self._path:
+                engine = load_engine(path)
+                # The first sentence compiles hundreds of patterns; better now than for a customer.
+                understand("hello", engine=engine, today=_ANY_DAY)
+                self._engine, self._path = engine, path
+            return self._engine
 
 
 class NewestModel(ModelInUse):

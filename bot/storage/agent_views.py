@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.conversations.agent import Presence
-from bot.conversations.case import Case
 from bot.conversations.holder import Hold, Holder
-from bot.conversations.message import Message, Sender, iso_instant
+from bot.conversations.message import iso_instant
 from bot.conversations.note import Note
 from bot.errors import ConversationNotFound
 from bot.storage import agent_tables as tables
 from bot.storage import desk_tables
-from bot.storage.agent_rows import oldest_unanswered, presences, read_note
+from bot.storage.agent_rows import presences, read_note
 from bot.storage.conversation_rows import read_conversation, read_messages
+from bot.storage.open_cases import labelled_case, open_cases
 from bot.storage.read_models import SqlViews
 from bot.storage.repositories import SqlDialogues
 from bot.use_cases.agent_ports import Board, CaseFile, Found, Hit, OpenCase
 
-a, k, n, r, s = (
-    tables.agents,
-    tables.cases,
-    tables.case_notes,
-    tables.read_marks,
-    tables.surveys,
-)
+a, k, n, s = tables.agents, tables.cases, tables.case_notes, tables.surveys
 c, m = desk_tables.conversations, desk_tables.messages
 _WITH_PEOPLE = c.c.holder.in_([Holder.QUEUE.value, Holder.AGENT.value, Holder.TICKET.value])
 _LIKE_SIGNS = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
@@ -39,7 +32,7 @@ class SqlAgentViews(SqlViews):
 
     def board(self) -> Board:
         with self._moment() as connection:
-            return Board(_open_cases(connection, _WITH_PEOPLE), presences(connection))
+            return Board(open_cases(connection, _WITH_PEOPLE), presences(connection))
 
     def on_duty(self) -> tuple[Presence, ...]:
         with self._moment() as connection:
@@ -102,7 +95,7 @@ class SqlAgentViews(SqlViews):
             return tuple(
                 Found(
                     read_conversation(row),
-                    _labelled_case(row),
+                    labelled_case(row),
                     _hits(connection, row.id, said=said, noted=noted),
                 )
                 for row in connection.execute(query).all()
@@ -110,79 +103,10 @@ class SqlAgentViews(SqlViews):
 
 
 def _one_case(connection: Any, conversation: str) -> OpenCase:
-    found = _open_cases(connection, c.c.id == conversation)
+    found = open_cases(connection, c.c.id == conversation)
     if not found:
         raise ConversationNotFound
     return found[0]
-
-
-def _open_cases(connection: Any, *conditions: Any) -> tuple[OpenCase, ...]:
-    since = sa.type_coerce(oldest_unanswered(c.c.id), m.c.at.type).label("unanswered_since")
-    query = (
-        sa.select(c, since, *(column.label(f"case_{column.name}") for column in k.columns))
-        .join(k, k.c.conversation == c.c.id)
-        .where(*conditions)
-    )
-    rows = connection.execute(query.order_by(c.c.id)).all()
-    counts = _customer_messages(connection, *conditions)
-    unread = _unread(connection, *conditions)
-    newest = _newest_messages(connection, *conditions)
-    return tuple(
-        OpenCase(
-            case=_labelled_case(row),
-            conversation=read_conversation(row),
-            last_message=newest.get(row.id),
-            unanswered_since=row.unanswered_since,
-            customer_messages=counts.get(row.id, 0),
-            unread=unread.get(row.id, {}),
-        )
-        for row in rows
-    )
-
-
-def _labelled_case(row: Any) -> Case:
-    return Case(**{column.name: getattr(row, f"case_{column.name}") for column in k.columns})
-
-
-def _customer_messages(connection: Any, *conditions: Any) -> dict[str, int]:
-    query = (
-        sa.select(m.c.conversation, sa.func.count())
-        .join(c, c.c.id == m.c.conversation)
-        .where(*conditions, m.c.sender == Sender.CUSTOMER.value)
-        .group_by(m.c.conversation)
-    )
-    return dict(connection.execute(query).all())
-
-
-def _unread(connection: Any, *conditions: Any) -> dict[str, dict[str, int]]:
-    later = sa.and_(
-        m.c.conversation == r.c.conversation,
-        m.c.sender == Sender.CUSTOMER.value,
-        m.c.seq > r.c.seq,
-    )
-    query = (
-        sa.select(r.c.conversation, r.c.agent, sa.func.count(m.c.seq).label("unread"))
-        .join(c, c.c.id == r.c.conversation)
-        .outerjoin(m, later)
-        .where(*conditions)
-        .group_by(r.c.conversation, r.c.agent)
-    )
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in connection.execute(query):
-        found[row.conversation][row.agent] = row.unread
-    return found
-
-
-def _newest_messages(connection: Any, *conditions: Any) -> dict[str, Message]:
-    query = (
-        sa.select(m)
-        .join(c, sa.and_(c.c.id == m.c.conversation, c.c.last_seq == m.c.seq))
-        .where(*conditions)
-    )
-    return {
-        row.conversation: Message(row.conversation, row.seq, Sender(row.sender), row.text, row.at)
-        for row in connection.execute(query)
-    }
 
 
 def _notes(connection: Any, conversation: str, *, after: int) -> tuple[Note, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from bot.conversations.agent import AgentOnDuty, Presence, Status
@@ -21,8 +22,8 @@ SHOWN_SECONDS = 24 * 3600
 class SharedState:
     """What everybody at the desk sees alike, worked out once for all of them.
 
-    `cases` are in order, each beside how much of it is unread by whom; `viewers` of a case are
-    everybody, oneself included.
+    `cases` are in order, each beside its view as far as that is the same for all; `viewers` of a
+    case are everybody, oneself included. A later state has the same object where nothing changed.
     """
 
     at: datetime
@@ -31,16 +32,32 @@ class SharedState:
     everybody: Mapping[str, dict[str, Any]]
     settings: dict[str, Any]
 
+    @cached_property
+    def by_conversation(self) -> dict[str, tuple[OpenCase, dict[str, Any]]]:
+        return {one.case.conversation: (one, view) for one, view in self.cases}
 
-def shared_state(board: Board, *, desk: AgentDesk) -> SharedState:
-    """Return the board in the shapes of the interface, as far as it is the same for all."""
+
+def shared_state(
+    board: Board, *, desk: AgentDesk, before: SharedState | None = None
+) -> SharedState:
+    """Return the board in the shapes of the interface, as far as it is the same for all.
+
+    What did not change since `before` is taken over from there, which is quick to see for many.
+    """
     now = desk.clock.now()
+    known = before.by_conversation if before else {}
+
+    def view(one: OpenCase) -> dict[str, Any]:
+        made = _common(one, board.agents, desk, now)
+        _one, kept = known.get(one.case.conversation, (one, made))
+        return kept if kept == made else made
+
     everybody = {p.agent.id: agent_view(p, desk, now) for p in board.agents}
     shown = [p.agent.id for p in board.agents if (now - p.beat_at).total_seconds() < SHOWN_SECONDS]
     cases = sorted(board.cases, key=lambda one: one.case.place)
     return SharedState(
         at=now,
-        cases=tuple((one, _common(one, board.agents, desk, now)) for one in cases),
+        cases=tuple((one, view(one)) for one in cases),
         agents=tuple(
             sorted((everybody[id_] for id_ in shown), key=lambda view: (view["name"], view["id"]))
         ),
@@ -57,15 +74,17 @@ def shared_state(board: Board, *, desk: AgentDesk) -> SharedState:
 
 def state_view(shared: SharedState, *, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:
     """Return everything this agent sees of the desk."""
-    me = shared.everybody.get(agent.id) or agent_view(
-        Presence(agent, Status.OFF, shared.at), desk, shared.at
-    )
     return {
-        "me": me,
+        "me": _me(shared, agent, desk),
         "cases": [_personal(one, view, agent) for one, view in shared.cases],
         "agents": list(shared.agents),
         "settings": shared.settings,
     }
+
+
+def _me(shared: SharedState, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:
+    unseen = Presence(agent, Status.OFF, shared.at)
+    return shared.everybody.get(agent.id) or agent_view(unseen, desk, shared.at)
 
 
 def agent_view(presence: Presence, desk: AgentDesk, now: datetime) -> dict[str, Any]:
@@ -96,9 +115,13 @@ def case_view(
 def _personal(one: OpenCase, view: dict[str, Any], agent: AgentOnDuty) -> dict[str, Any]:
     return {
         **view,
-        "unread": one.unread.get(agent.id, one.customer_messages),
+        "unread": _unread(one, agent),
         "viewers": [viewer for viewer in view["viewers"] if viewer["id"] != agent.id],
     }
+
+
+def _unread(one: OpenCase, agent: AgentOnDuty) -> int:
+    return one.unread.get(agent.id, one.customer_messages)
 
 
 def _common(
@@ -141,25 +164,50 @@ def _common(
     }
 
 
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the frames that lead from one state to the next, as the live feed sends them."""
+def changes(
+    before: SharedState, after: SharedState, *, agent: AgentOnDuty, desk: AgentDesk
+) -> list[dict[str, Any]]:
+    """Return the frames that lead this agent from one state to the next, for the live feed."""
     frames = [
-        *_changed("case", "conversation", before["cases"], after["cases"]),
-        *_changed("agent", "id", before["agents"], after["agents"]),
+        *_changed_cases(before, after, agent),
+        *_gone("case", "conversation", before.by_conversation, after.by_conversation),
+        *_changed_agents(before, after),
     ]
-    for part in ("me", "settings"):
-        if before[part] != after[part]:
-            frames.append({"type": part, part: after[part]})
+    me = _me(after, agent, desk)
+    if me != _me(before, agent, desk):
+        frames.append({"type": "me", "me": me})
+    if after.settings != before.settings:
+        frames.append({"type": "settings", "settings": after.settings})
     return frames
 
 
-def _changed(
-    kind: str, key: str, before: list[dict[str, Any]], after: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    known = {one[key]: one for one in before}
-    frames = [{"type": kind, kind: one} for one in after if known.get(one[key]) != one]
-    left = known.keys() - {one[key] for one in after}
-    return [*frames, *({"type": f"{kind}_gone", key: gone} for gone in sorted(left))]
+def _changed_cases(
+    before: SharedState, after: SharedState, agent: AgentOnDuty
+) -> Iterator[dict[str, Any]]:
+    for one, view in after.cases:
+        old, old_view = before.by_conversation.get(one.case.conversation, (None, None))
+        if old and old_view is view and _unread(old, agent) == _unread(one, agent):
+            continue
+        mine = _personal(one, view, agent)
+        if not old or not old_view or mine != _personal(old, old_view, agent):
+            yield {"type": "case", "case": mine}
+
+
+def _changed_agents(before: SharedState, after: SharedState) -> Iterator[dict[str, Any]]:
+    known = {view["id"]: view for view in before.agents}
+    here = {view["id"]: view for view in after.agents}
+    yield from (
+        {"type": "agent", "agent": here[id_]} for id_ in here if known.get(id_) != here[id_]
+    )
+    yield from _gone("agent", "id", known, here)
+
+
+def _gone(
+    kind: str, key: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    yield from (
+        {"type": f"{kind}_gone", key: gone} for gone in sorted(before.keys() - after.keys())
+    )
 
 
 def _named(agent: str | None, agents: Iterable[Presence]) -> dict[str, Any] | None:

@@ -14,9 +14,9 @@ def show_desk(*, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:
     return state_view(read_desk(desk=desk), agent=agent, desk=desk)
 
 
-def read_desk(*, desk: AgentDesk) -> SharedState:
-    """Read the state once for everybody who watches it."""
-    return shared_state(desk.views.board(), desk=desk)
+def read_desk(*, desk: AgentDesk, before: SharedState | None = None) -> SharedState:
+    """Read the state once for everybody who watches it; `before` is the one read last."""
+    return shared_state(desk.views.board(), desk=desk, before=before)
 
 
 def show_case_line(conversation: str, *, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:

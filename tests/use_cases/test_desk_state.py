@@ -25,7 +25,7 @@ from bot.use_cases.hand_back import hand_back
 from bot.use_cases.mark_read import mark_read
 from bot.use_cases.pass_case_on import To, pass_case_on
 from bot.use_cases.return_cases import return_cases
-from bot.use_cases.show_desk import show_desk
+from bot.use_cases.show_desk import read_desk, show_desk
 from tests.agent_desks import ADA, KIM, AgentLine
 
 AGENTS = {"kim": KIM, "ada": ADA}
@@ -159,18 +159,21 @@ def test_a_state_kept_by_updates_equals_a_fresh_fetch_after_every_step(
     desk_line: AgentLine, steps: list[tuple[str, Any]]
 ) -> None:
     scene = Scene(desk_line)
-    told = {who: show_desk(agent=agent, desk=desk_line.desk) for who, agent in AGENTS.items()}
-    pages = {who: Page(state) for who, state in told.items()}
+    desk = desk_line.desk
+    pages = {who: Page(show_desk(agent=agent, desk=desk)) for who, agent in AGENTS.items()}
+    told = read_desk(desk=desk)
     scene.step("comes", None)
     for what, detail in steps:
         scene.step(what, detail)
+        now = read_desk(desk=desk, before=told)
         for who, agent in AGENTS.items():
-            fresh = show_desk(agent=agent, desk=desk_line.desk)
-            for frame in changes(told[who], fresh):
+            fresh = show_desk(agent=agent, desk=desk)
+            for frame in changes(told, now, agent=agent, desk=desk):
                 pages[who].apply(frame)
-            told[who] = fresh
             assert pages[who].state == fresh, (what, detail)
-            assert changes(fresh, fresh) == []
+            again = read_desk(desk=desk)
+            assert changes(now, again, agent=agent, desk=desk) == []
+        told = now
         check_what_always_holds(desk_line, fresh)
 
 

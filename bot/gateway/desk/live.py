@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,14 +17,14 @@ from bot.conversations.note import note_view
 from bot.errors import ConversationNotFound
 from bot.gateway.bodies import parse
 from bot.gateway.desk.at_the_desk import on_duty
-from bot.gateway.desk.schemas import Follow
+from bot.gateway.desk.schemas import Follow, Followed
 from bot.gateway.live import (
     HELLO_SECONDS,
     MALFORMED,
     NO_HELLO,
     RESTARTING,
     Closed,
-    send_frame,
+    send_frames,
     serve_socket,
     text_frame,
 )
@@ -32,33 +33,24 @@ from bot.gateway.refusals import BadRequest
 from bot.gateway.staff.access import require_socket, until_refused
 from bot.gateway.wakeups import ANYTHING
 from bot.people.permissions import Permission
-from bot.use_cases.desk_views import changes, state_view
+from bot.use_cases.desk_views import SharedState, changes, state_view
 
 # Who is here and who looks at what changes by time passing, too.
 LOOK_AGAIN_SECONDS = 1.0
 
 
 @dataclass
-class Cursor:
-    """How far a conversation that is open on the screen has been sent."""
-
-    after: int
-    after_note: int
-    is_known: bool = False
-
-
-@dataclass
 class Screen:
-    """What one page has: the state it was told, and the conversations it has open."""
+    """What one page has: the state it was told, and from where on what it has open is followed."""
 
     agent: AgentOnDuty
-    bell: asyncio.Event
-    state: dict[str, Any] | None = None
-    open: dict[str, Cursor] = field(default_factory=dict)
+    told: SharedState | None = None
+    open: tuple[Followed, ...] = ()
+    reopened: asyncio.Event = field(default_factory=asyncio.Event)
 
     def follow(self, asked: Follow) -> None:
-        self.open = {one.conversation: Cursor(one.after, one.after_note) for one in asked.follow}
-        self.bell.set()
+        self.open = tuple({one.conversation: one for one in asked.follow}.values())
+        self.reopened.set()
 
 
 async def live(socket: WebSocket) -> None:
@@ -71,22 +63,28 @@ async def live(socket: WebSocket) -> None:
 
 
 async def _serve(socket: WebSocket, agent: AgentOnDuty, parts: Parts) -> None:
-    with parts.wakeups.listening(ANYTHING) as bell:
-        screen = Screen(agent, bell)
-        screen.follow(await _first_frame(socket))
-        tasks = [
-            asyncio.create_task(_tell(socket, screen, parts)),
-            asyncio.create_task(_hear(socket, screen, parts)),
-            asyncio.create_task(_watch(socket)),
-        ]
-        try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+    screen = Screen(agent)
+    screen.follow(await _first_frame(socket))
+    await _tell_state(socket, screen, parts)
+    await _until_one_ends(
+        _tell_changes(socket, screen, parts),
+        _tell_open(socket, screen, parts),
+        _hear(socket, screen, parts),
+        _watch(socket),
+    )
+
+
+async def _until_one_ends(*works: Coroutine[Any, Any, object]) -> None:
+    """Do them side by side until one is over, and raise what it raised."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _first_frame(socket: WebSocket) -> Follow:
@@ -115,54 +113,62 @@ async def _watch(socket: WebSocket) -> None:
     raise Closed(await until_refused(socket, Permission.SEE_DESK), "Sign in again.")
 
 
-async def _tell(socket: WebSocket, screen: Screen, parts: Parts) -> None:
-    while not parts.wakeups.stopping:
-        screen.bell.clear()
-        await _tell_state(socket, screen, parts)
-        for conversation, cursor in tuple(screen.open.items()):
-            if not await _tell_conversation(socket, conversation, cursor, parts):
-                screen.open.pop(conversation, None)
-        with anyio.move_on_after(LOOK_AGAIN_SECONDS):
-            await screen.bell.wait()
+async def _tell_changes(socket: WebSocket, screen: Screen, parts: Parts) -> None:
+    with parts.wakeups.listening(ANYTHING) as bell:
+        while not parts.wakeups.stopping:
+            bell.clear()
+            await _tell_state(socket, screen, parts)
+            with anyio.move_on_after(LOOK_AGAIN_SECONDS):
+                await bell.wait()
     raise Closed(RESTARTING, "The gateway restarts. Connect again.")
 
 
 async def _tell_state(socket: WebSocket, screen: Screen, parts: Parts) -> None:
-    state = state_view(await parts.board.fresh(), agent=screen.agent, desk=parts.agent_desk)
-    if screen.state is None:
-        await send_frame(socket, {"type": "state", "state": state})
+    shared, agent, desk = await parts.board.fresh(), screen.agent, parts.agent_desk
+    if screen.told is None:
+        frames = [{"type": "state", "state": state_view(shared, agent=agent, desk=desk)}]
     else:
-        for frame in changes(screen.state, state):
-            await send_frame(socket, frame)
-    screen.state = state
+        frames = changes(screen.told, shared, agent=agent, desk=desk)
+    if frames:
+        await send_frames(socket, frames)
+    screen.told = shared
 
 
-async def _tell_conversation(
-    socket: WebSocket, conversation: str, cursor: Cursor, parts: Parts
-) -> bool:
-    """Send what is new; False for what was never handed to people, which is as if it were not."""
-    views = parts.agent_desk.views
+async def _tell_open(socket: WebSocket, screen: Screen, parts: Parts) -> None:
+    """Follow what is open, each by its own bell: words must not wait for the whole desk."""
+    while True:
+        screen.reopened.clear()
+        following = (_tell_conversation(socket, one, parts) for one in screen.open)
+        await _until_one_ends(screen.reopened.wait(), *following)
+
+
+async def _tell_conversation(socket: WebSocket, followed: Followed, parts: Parts) -> None:
+    """Send what is new; what was never handed to people is as if it were not there."""
+    about = {"conversation": followed.conversation}
+    views, after, after_note = parts.agent_desk.views, followed.after, followed.after_note
 
     def read() -> tuple[Any, Any]:
-        if not cursor.is_known:
-            views.open_case(conversation)
         return (
-            views.updates(conversation, after=cursor.after).messages,
-            views.notes(conversation, after=cursor.after_note),
+            views.updates(followed.conversation, after=after).messages,
+            views.notes(followed.conversation, after=after_note),
         )
 
     try:
-        messages, notes = await run_in_threadpool(read)
+        await run_in_threadpool(views.open_case, followed.conversation)
     except ConversationNotFound:
-        await send_frame(socket, {"type": "not_found", "conversation": conversation})
-        return False
-    cursor.is_known = True
-    for message in messages:
-        told = {"type": "message", "conversation": conversation}
-        await send_frame(socket, {**told, "message": public_message(message)})
-        cursor.after = message.seq
-    for note in notes:
-        told = {"type": "note", "conversation": conversation}
-        await send_frame(socket, {**told, "note": note_view(note)})
-        cursor.after_note = note.number
-    return True
+        await send_frames(socket, [{"type": "not_found", **about}])
+        await asyncio.Event().wait()
+    with parts.wakeups.listening(followed.conversation) as bell:
+        while True:
+            bell.clear()
+            messages, notes = await run_in_threadpool(read)
+            if messages or notes:
+                told = [public_message(one) for one in messages]
+                frames = [{"type": "message", **about, "message": one} for one in told]
+                noted = [note_view(one) for one in notes]
+                await send_frames(
+                    socket, [*frames, *({"type": "note", **about, "note": one} for one in noted)]
+                )
+                after = messages[-1].seq if messages else after
+                after_note = notes[-1].number if notes else after_note
+            await bell.wait()
