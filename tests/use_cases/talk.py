@@ -40,7 +40,11 @@ def a_desk(folder: Path, *, now: datetime = NOW) -> Desk:
     """Return a desk on a fresh SQLite file with the demo accounts as of `now`."""
     url = f"sqlite:///{folder / 'desk.db'}"
     migrate.upgrade(url)
-    engine = make_engine(url)
+    return a_desk_on(make_engine(url), now=now)
+
+
+def a_desk_on(engine: Any, *, now: datetime = NOW) -> Desk:
+    """Return a desk on this empty database, with the demo accounts as of `now`."""
     SqlDemoAccounts(engine).load_if_missing(now=now)
     policies = ROOT / "data" / "retention"
     return Desk(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,14 +18,14 @@ from bot.use_cases.raise_check_ins import CheckInDesk, Raised, raise_check_ins
 from bot.use_cases.send_outbox import send_outbox
 from bot.use_cases.switch_check_ins import switch_check_ins_off
 from tests.fakes import FakeMail
-from tests.use_cases.talk import Talk, a_desk
+from tests.use_cases.talk import Talk, a_desk_on
 
 LINKS = SignedOffLinks("a key for tests", "https://larder.example")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return a_desk(tmp_path)
+def desk(engine: Any) -> Desk:
+    return a_desk_on(engine)
 
 
 def check_in_desk(desk: Desk, *, by_mail: bool = False) -> CheckInDesk:

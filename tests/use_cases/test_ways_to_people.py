@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from bot.storage.ticket_tables import ticket_calls, ticket_deliveries
 from bot.use_cases.make_move import Desk
 from bot.use_cases.staffing import People
 from tests.factories import NOW
-from tests.use_cases.talk import Talk, a_desk
+from tests.use_cases.talk import Talk, a_desk_on
 
 NINE_TO_FIVE = ((9 * 60, 17 * 60),)
 CLOSED_NOW = DeskHours(
@@ -35,8 +35,8 @@ class Presence:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return a_desk(tmp_path)
+def desk(engine: Any) -> Desk:
+    return a_desk_on(engine)
 
 
 def staffed(desk: Desk, hours: DeskHours, anybody: bool | None = None) -> Desk:
