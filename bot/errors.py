@@ -13,6 +13,7 @@ HelpdeskError                    something a person can be told; has a stable `c
 │   ├── ButtonExpired
 │   ├── MessageIdReused          the same client message id with another body
 │   ├── TooManyMessages          carries how long to wait
+│   ├── TooManyRequests          by somebody of the staff; carries how long to wait
 │   ├── TooManyTries             wrong passwords or codes; carries how long to wait
 │   ├── SignInRefused            a password or code that does not fit; never says which
 │   ├── SignInNeeded             nobody is signed in, or not all the way
@@ -133,6 +134,16 @@ class TooManyMessages(Refused):
 
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__(f"Too many messages. Try again in {retry_after_seconds} seconds.")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class TooManyRequests(Refused):
+    """Raised where staff work; `retry_after_seconds` is whole seconds, at least 1."""
+
+    code = "too_many_requests"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(f"Too many requests. Try again in {retry_after_seconds} seconds.")
         self.retry_after_seconds = retry_after_seconds
 
 

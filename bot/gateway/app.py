@@ -20,6 +20,7 @@ from bot.errors import (
     HelpdeskError,
     IdentityRefused,
     TooManyMessages,
+    TooManyRequests,
     TooManyTries,
     Unavailable,
 )
@@ -104,6 +105,7 @@ STATUS = {
     "held_back": 422,
     "button_expired": 410,
     "too_many_messages": 429,
+    "too_many_requests": 429,
     "too_many_tries": 429,
     "unavailable": 503,
     "billing_unavailable": 503,
@@ -158,20 +160,22 @@ def create_app(parts: Parts) -> ASGIApp:
 
 async def _desk_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HelpdeskError)
+    status, headers = STATUS[error.code], _headers(error)
     page = refused_page(request, error)
     if page is not None:
+        page.headers.update(headers)
         return page
-    status = STATUS[error.code]
     if status == 500:
         return await _own_error(request, error)
-    headers = {}
-    if isinstance(error, (TooManyMessages, TooManyTries)):
-        headers["retry-after"] = str(error.retry_after_seconds)
-    if isinstance(error, Unavailable):
-        headers["retry-after"] = str(RETRY_SECONDS)
-    if isinstance(error, IdentityRefused):
-        headers["www-authenticate"] = "Bearer"
     return refusal(status, error.code, str(error), headers=headers, details=_details(error))
+
+
+def _headers(error: HelpdeskError) -> dict[str, str]:
+    if isinstance(error, (TooManyMessages, TooManyRequests, TooManyTries)):
+        return {"retry-after": str(error.retry_after_seconds)}
+    if isinstance(error, Unavailable):
+        return {"retry-after": str(RETRY_SECONDS)}
+    return {"www-authenticate": "Bearer"} if isinstance(error, IdentityRefused) else {}
 
 
 def _details(error: HelpdeskError) -> dict[str, Any]:

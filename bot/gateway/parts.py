@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
-from bot.errors import NotFound, TooManyMessages
+from bot.errors import NotFound, TooManyMessages, TooManyRequests
 from bot.gateway.access import Sessions
 from bot.gateway.desk.board import SharedBoard
 from bot.gateway.headers import Origins
@@ -32,6 +33,10 @@ from bot.use_cases.take_identity import IdentityReader, UsedIdentities
 # A check answers what is wrong in one sentence, or None when all is well.
 Check = Callable[[], str | None]
 FRAMES_PER_MINUTE = 120
+# A page of the desk asks for a few dozen things in a busy minute; all of a company's staff may
+# come from one address.
+STAFF_REQUESTS_PER_MINUTE = 1200
+STAFF_ADDRESS_REQUESTS_PER_MINUTE = 12_000
 SOCKET_RETRY_SECONDS = 30
 
 
@@ -49,18 +54,28 @@ class Seal(Protocol):
 
 @dataclass(frozen=True)
 class RateLimits:
-    """Buckets by network address; what one conversation may send is limited where it is stored."""
+    """Buckets by network address; what one conversation may send is limited where it is stored.
+
+    `staff` is by session: what one browser of the staff may ask; `doors` by address again, for all
+    that is asked of the staff's routes, signed in or not.
+    """
 
     messages: TokenBuckets
     conversations: TokenBuckets
     frames: TokenBuckets
+    staff: TokenBuckets
+    doors: TokenBuckets
 
     @classmethod
     def of(cls, settings: Settings) -> RateLimits:
+        buckets = partial(TokenBuckets, seconds=time.monotonic)
+        asked = partial(buckets, refusal=TooManyRequests)
         return cls(
-            TokenBuckets(settings.address_messages_per_minute, seconds=time.monotonic),
-            TokenBuckets(settings.conversations_per_minute, seconds=time.monotonic),
-            TokenBuckets(FRAMES_PER_MINUTE, seconds=time.monotonic),
+            messages=buckets(settings.address_messages_per_minute),
+            conversations=buckets(settings.conversations_per_minute),
+            frames=buckets(FRAMES_PER_MINUTE),
+            staff=asked(STAFF_REQUESTS_PER_MINUTE),
+            doors=asked(STAFF_ADDRESS_REQUESTS_PER_MINUTE),
         )
 
 

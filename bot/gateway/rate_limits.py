@@ -22,7 +22,15 @@ class TokenBuckets:
     goes first, which by then is full again unless the gateway is being flooded.
     """
 
-    def __init__(self, per_minute: int, *, seconds: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        per_minute: int,
+        *,
+        seconds: Callable[[], float],
+        refusal: Callable[[int], Exception] = TooManyMessages,
+    ) -> None:
+        """`refusal` makes what is raised of the seconds after which to try again."""
+        self._refusal = refusal
         self._size = float(per_minute)
         self._per_second = per_minute / 60
         self._seconds = seconds
@@ -32,7 +40,7 @@ class TokenBuckets:
         """Take one token from the bucket of `key`.
 
         Raises:
-            TooManyMessages: it is empty; says when there will be one.
+            TooManyMessages: or what `refusal` makes: it is empty; says when there will be one.
         """
         now = self._seconds()
         left, seen = self._buckets.pop(key, (self._size, now))
@@ -42,7 +50,7 @@ class TokenBuckets:
         if len(self._buckets) > MOST_KEYS:
             self._buckets.popitem(last=False)
         if not granted:
-            raise TooManyMessages(max(1, math.ceil((1 - left) / self._per_second)))
+            raise self._refusal(max(1, math.ceil((1 - left) / self._per_second)))
 
 
 @dataclass(frozen=True)

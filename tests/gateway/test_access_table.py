@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,9 @@ from tests.gateway.stack import Stack
 from tests.gateway.staff_browser import ORIGIN, StaffBrowser, a_browser, signed_in
 
 BY_STAFF = [row for row in TABLE if isinstance(row.who, Permission)]
+OF_STAFF = [
+    row for row in TABLE if row in BY_STAFF or row.path.startswith(("/sign-in", "/invitations"))
+]
 ENDS_THE_SESSION = "/sign-out"
 
 
@@ -86,6 +90,36 @@ def test_4_a_route_of_the_staff_lets_in_whom_the_table_says(
         browser, _ = signed_in(stack, Role(who), email=f"leaving-{who}@larder.example")
 
     assert lets_in(browser, row) == expected
+
+
+@pytest.mark.parametrize("limit", ["STAFF_REQUESTS", "STAFF_ADDRESS_REQUESTS"])
+def test_every_route_of_the_staff_is_limited_by_session_and_by_address(
+    limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Enough for two to sign in.
+    monkeypatch.setattr(f"bot.gateway.parts.{limit}_PER_MINUTE", 10)
+    by_session = limit == "STAFF_REQUESTS"
+    assistant = FakeAssistant()
+    stack = Stack(tmp_path, assistant)
+    manager, other = (signed_in(stack, role)[0] for role in (Role.MANAGER, Role.TRAINER))
+    while manager.is_in():
+        pass
+    for row in OF_STAFF:
+        path, method = filled_in(row.path), row.method
+        if method == "WS":
+            assert not _opens(manager.web, path, {})
+            continue
+        sent = {} if method == "GET" else {"data": {"csrf_token": "x"}}
+        answer = manager.web.request(method, path, headers={"origin": ORIGIN}, **sent)
+        assert answer.status_code == 429, row
+        assert int(answer.headers["retry-after"]) >= 1
+        assert answer.json()["error"]["code"] == "too_many_requests"
+    page = manager.get("/account")
+    assert (page.status_code, "<h1" in page.text) == (429, True)
+    assert int(page.headers["retry-after"]) >= 1
+    assert other.is_in() == by_session
+    stack.dispose()
+    assistant.stop()
 
 
 @pytest.mark.parametrize("row", BY_STAFF, ids=name)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Awaitable, Callable
+from functools import wraps
 
 import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from bot.errors import ForgedRequest, HelpdeskError, NotAllowed, SignInNeeded, Unavailable
@@ -18,6 +21,7 @@ from bot.people.person import StaffMember
 from bot.use_cases.reception import Visitor
 from bot.use_cases.staff_session import who_is
 
+Door = Callable[[Request], Awaitable[Response]]
 TOKEN_HEADER = "x-csrf-token"
 LOOK_AGAIN_SECONDS = 2.0
 # Close codes of a live connection; they mirror the HTTP status of the same refusal.
@@ -45,7 +49,9 @@ async def require(
         NotAllowed: none of their roles has the permission.
         ForgedRequest: it changes something and was not sent by a page of ours.
         ConfirmationNeeded: `fresh` was asked for.
+        TooManyRequests: by this session, or this address.
     """
+    count(request)
     parts: Parts = request.app.state.parts
     secret = parts.staff_cookies.secret(request)
     if request.method in WRITING_METHODS and secret:
@@ -53,6 +59,27 @@ async def require(
     return await run_in_threadpool(
         who_is, secret, permission, at=parts.reception, touch=touch, fresh=fresh
     )
+
+
+def count(connection: HTTPConnection) -> None:
+    """Count what staff ask for, or whoever comes to their doors. Raises TooManyRequests."""
+    parts: Parts = connection.app.state.parts
+    # By address as well: anybody can make up the cookie of another session for every request.
+    parts.limits.doors.take(connection.state.caller)
+    secret = parts.staff_cookies.secret(connection)
+    if secret:
+        parts.limits.staff.take(secret)
+
+
+def counted(answer: Door) -> Door:
+    """Count who comes to a route that does not ask for a permission."""
+
+    @wraps(answer)
+    async def counting(request: Request) -> Response:
+        count(request)
+        return await answer(request)
+
+    return counting
 
 
 def check_token(request: Request, secret: str, form_token: str | None = None) -> None:
@@ -88,6 +115,7 @@ async def require_socket(socket: WebSocket, permission: Permission) -> StaffMemb
         await socket.close(1008)
         return None
     try:
+        count(socket)
         return await run_in_threadpool(
             who_is, parts.staff_cookies.secret(socket), permission, at=parts.reception
         )

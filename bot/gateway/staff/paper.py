@@ -19,6 +19,7 @@ from bot.errors import (
     HelpdeskError,
     NotAllowed,
     SignInNeeded,
+    TooManyRequests,
 )
 from bot.gateway.parts import Parts
 from bot.gateway.staff.cookies import token_of
@@ -110,18 +111,20 @@ def refused_page(request: Request, error: HelpdeskError) -> Response | None:
         return go_to(f"/sign-in?next={quote(asked)}")
     if isinstance(error, ConfirmationNeeded):
         return go_to(f"/account/confirm?next={quote(asked)}")
-    told: dict[type[HelpdeskError], str] = {
-        NotAllowed: "This page is not for your roles",
-        ForgedRequest: "Please try again",
+    told: dict[type[HelpdeskError], tuple[str, int]] = {
+        NotAllowed: ("This page is not for your roles", 403),
+        ForgedRequest: ("Please try again", 403),
+        TooManyRequests: ("Please wait a moment", 429),
     }
     if type(error) not in told:
         return None
+    title, status = told[type(error)]
     paper: StaffPaper = request.app.state.staff_paper
     return paper.page(
         request,
         "refused.html",
-        told[type(error)],
-        status=403,
+        title,
+        status=status,
         why=str(error),
         next="/account",
         way="Your account",

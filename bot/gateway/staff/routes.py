@@ -6,16 +6,19 @@ from starlette.routing import BaseRoute, Route
 
 from bot.gateway import pages
 from bot.gateway.staff import account, sign_in
+from bot.gateway.staff.access import counted
 
 ROUTES: list[BaseRoute] = [
-    Route("/sign-in", sign_in.sign_in_page),
-    Route("/sign-in", sign_in.take_password, methods=["POST"]),
-    Route("/sign-in/code", sign_in.code_page),
-    Route("/sign-in/code", sign_in.take_code, methods=["POST"]),
-    Route("/sign-in/second-factor", sign_in.first_second_factor_page),
-    Route("/sign-in/second-factor", sign_in.take_first_second_factor_code, methods=["POST"]),
-    Route("/invitations/{invitation}", sign_in.invitation_page),
-    Route("/invitations/{invitation}", sign_in.take_invitation, methods=["POST"]),
+    Route("/sign-in", counted(sign_in.sign_in_page)),
+    Route("/sign-in", counted(sign_in.take_password), methods=["POST"]),
+    Route("/sign-in/code", counted(sign_in.code_page)),
+    Route("/sign-in/code", counted(sign_in.take_code), methods=["POST"]),
+    Route("/sign-in/second-factor", counted(sign_in.first_second_factor_page)),
+    Route(
+        "/sign-in/second-factor", counted(sign_in.take_first_second_factor_code), methods=["POST"]
+    ),
+    Route("/invitations/{invitation}", counted(sign_in.invitation_page)),
+    Route("/invitations/{invitation}", counted(sign_in.take_invitation), methods=["POST"]),
     Route("/account", account.account_page),
     Route("/account/home", account.home),
     Route("/account/confirm", account.confirm_page),
