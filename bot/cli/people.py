@@ -22,6 +22,7 @@ from bot.people.person import (
 )
 from bot.people.role import Level, Role
 from bot.use_cases.change_person import change_person, disable_person, enable_person
+from bot.use_cases.erase_staff import erase_staff
 from bot.use_cases.invite_person import Invitation, add_person, invite_person
 from bot.use_cases.people_ports import StaffRow
 from bot.use_cases.reception import Reception
@@ -66,6 +67,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _work(change)
     for word, what in (("disable", "let somebody in no more"), ("enable", "let them in again")):
         _who(commands.add_parser(word, help=what))
+    erase = commands.add_parser("erase", help="forget name and address; the audit stays as it is")
+    _who(erase)
+    erase.add_argument("--yes", action="store_true", help="there is no way back, and that is meant")
 
 
 def _who(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +101,7 @@ def run(arguments: argparse.Namespace) -> int:
         "change": lambda: _change(arguments, at),
         "disable": lambda: _disable(arguments, at),
         "enable": lambda: _enable(arguments, at),
+        "erase": lambda: _erase(arguments, at),
     }
     commands[arguments.what]()
     return 0
@@ -139,6 +144,13 @@ def _disable(arguments: argparse.Namespace, at: Reception) -> None:
 def _enable(arguments: argparse.Namespace, at: Reception) -> None:
     person = enable_person(email_of(arguments.email), by=None, at=at)
     print(f"{person.name} can sign in again.")
+
+
+def _erase(arguments: argparse.Namespace, at: Reception) -> None:
+    if not arguments.yes:
+        raise SetupError("Nothing was erased: there is no way back. Say --yes to erase.")
+    person = erase_staff(email_of(arguments.email), by=None, at=at)
+    print(f"{person.id} is all that is left of them; `audit verify` holds as before.")
 
 
 def _given(arguments: argparse.Namespace) -> dict[str, Any]:

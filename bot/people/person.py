@@ -17,6 +17,9 @@ LONGEST_WORD = 40
 MOST_SKILLS = 30
 MOST_CAPACITY = 50
 DEFAULT_CAPACITY = 3
+FORMER_NAME = "A former colleague"
+# No mail can ever go there: the domain is kept for what does not exist.
+ERASED_DOMAIN = "erased.invalid"
 _EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
 _WORD = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
@@ -60,6 +63,12 @@ class Person:
     def disabled(self, *, now: datetime) -> Person:
         """The first instant stays when it is said again."""
         return replace(self, disabled_at=self.disabled_at or now)
+
+    def forgotten(self, *, now: datetime) -> Person:
+        """Return who is left when nothing may be known of them but their number and roles."""
+        nobody = f"{self.id}@{ERASED_DOMAIN}"
+        bare = replace(self, email=nobody, name=FORMER_NAME, skills=frozenset(), team="")
+        return bare.disabled(now=now)
 
 
 @dataclass(frozen=True)

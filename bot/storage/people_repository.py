@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from bot.errors import PersonNotFound
 from bot.people.person import Credentials, Person
 from bot.people.role import Level, Role
+from bot.storage.agent_tables import agents, case_notes
+from bot.storage.desk_tables import holds, messages
 from bot.storage.people_tables import invitations, people, recovery_codes
 from bot.storage.repositories import insert_once
 
@@ -81,6 +83,18 @@ class SqlPeople:
             .values(used_at=now)
         )
         return bool(used.rowcount == 1)
+
+    def rename_in_conversations(self, person: str, name: str) -> None:
+        had = sa.select(agents.c.name).where(agents.c.id == person).scalar_subquery()
+        held = sa.select(holds.c.conversation).where(holds.c.agent == person)
+        theirs = (messages.c.sender_name == had, messages.c.conversation.in_(held))
+        notes = case_notes.c.author == person
+        for change in (
+            sa.update(messages).where(*theirs).values(sender_name=name),
+            sa.update(case_notes).where(notes).values(author_name=name),
+            sa.update(agents).where(agents.c.id == person).values(name=name),
+        ):
+            self._connection.execute(change)
 
     def _one(self, query: Any, person: str) -> Person:
         row = self._connection.execute(query).one_or_none()

@@ -46,6 +46,9 @@ class People(Protocol):
     def use_recovery_code(self, person: str, digest: str, *, now: datetime) -> bool:
         """Take one; False when there is none such, or it was taken before."""
 
+    def rename_in_conversations(self, person: str, name: str) -> None:
+        """Put `name` beside everything they said to customers and noted for colleagues."""
+
 
 class StaffSessions(Protocol):
     def add(self, session: StaffSession) -> None: ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,17 @@ from aiosmtpd.handlers import Message as MessageHandler
 
 from bot import bootstrap_base, bootstrap_staff, settings
 from bot.__main__ import main
+from bot.errors import SignInNeeded, SignInRefused
 from bot.people.audit import AuditEntry
+from bot.people.permissions import Permission
 from bot.use_cases.accept_invitation import accept_invitation
 from bot.use_cases.load_demo_staff import DEMO_PASSWORD, DEMO_STAFF
 from bot.use_cases.note_audit import note_audit
 from bot.use_cases.reception import Visitor
 from bot.use_cases.sign_in import sign_in
+from bot.use_cases.staff_session import who_is
 
+ZELDA = ("zelda@larder.example", "--name", "Zelda", "--roles", "agent")
 NOOR = ("noor@larder.example", "--name", "Noor", "--roles", "agent,manager")
 
 
@@ -193,6 +198,29 @@ def test_34_the_audit_tells_who_did_what_and_whether_it_is_whole(using, capsys):
     assert len(said(capsys, "audit", "--last", "1")[1].splitlines()) == 1
     code, out, _ = said(capsys, "audit", "verify")
     assert (code, out.splitlines()[0]) == (0, "4 entries are whole and in order. The newest link:")
+
+
+def test_an_erased_person_leaves_a_number_and_an_audit_that_holds(using, capsys):
+    link = said(capsys, "people", "add", *ZELDA, "--skills", "billing", "--team", "care")[1]
+    zelda = str(listed(capsys, "zelda@larder.example")["id"])
+    at = bootstrap_staff.reception(using)
+    accept_invitation(link.splitlines()[-1].rsplit("/", 1)[1], "nine quiet otters", at=at)
+    session = sign_in("zelda@larder.example", "nine quiet otters", Visitor("::1"), at=at)
+    with pytest.raises(SignInRefused):
+        sign_in("zelda@larder.example", "wrong", Visitor("::1"), at=at)
+    code, _, err = said(capsys, "people", "erase", "zelda@larder.example")
+    assert (code, "--yes" in err) == (1, True)
+    code, out, _ = said(capsys, "people", "erase", "zelda@larder.example", "--yes")
+    assert (code, zelda in out) == (0, True)
+    left = listed(capsys, f"{zelda}@erased.invalid")
+    assert (left["name"], left["has_password"], left["skills"]) == ("A former colleague", False, [])
+    with pytest.raises(SignInNeeded):
+        who_is(session.secret, Permission.OWN_ACCOUNT, at=at)
+    assert said(capsys, "people", "erase", "zelda@larder.example", "--yes")[0] == 1
+    assert said(capsys, "audit", "verify")[0] == 0
+    with sqlite3.connect(using.state_folder / "desk.db") as connection:
+        assert [row for row in connection.iterdump() if "zelda" in row.lower()] == []
+    connection.close()
 
 
 def test_34_an_audit_that_was_tampered_with_is_found(using, capsys):

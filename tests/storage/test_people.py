@@ -24,6 +24,10 @@ from bot.storage.people_tables import audit
 from bot.storage.staff_views import SqlStaffViews
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.use_cases.check_audit import check_audit
+from bot.use_cases.write_note import write_note
+from tests.agent_desks import ADA as AGENT_ADA
+from tests.agent_desks import KIM as AGENT_KIM
+from tests.agent_desks import AgentLine
 from tests.databases import (  # noqa: F401  fixtures
     database_url,
     engine,
@@ -256,3 +260,19 @@ def test_34_whoever_takes_the_triggers_away_is_still_found_out(
     broken = check_audit(audit=SqlAuditBook(noted)).broken
     assert broken is not None
     assert broken.startswith(told)
+
+
+def test_a_new_name_stands_beside_all_that_somebody_said_and_noted(desk_line: AgentLine) -> None:
+    desk_line.here(AGENT_KIM, AGENT_ADA)
+    here, elsewhere = desk_line.held_by(AGENT_KIM), desk_line.held_by(AGENT_ADA, "A-1002")
+    desk_line.write(here, "Hello")
+    desk_line.write(elsewhere, "Hello", by=AGENT_ADA)
+    write_note(here, agent=AGENT_KIM, client_message_id="n-1", text="A note", desk=desk_line.desk)
+    with desk_line.unit_of_work() as uow:
+        uow.people.rename_in_conversations(AGENT_KIM.id, "A former colleague")
+        uow.commit()
+    views = desk_line.desk.views
+    said = [views.updates(at, after=0).messages[-1].sender_name for at in (here, elsewhere)]
+    assert said == ["A former colleague", "Ada"]
+    assert [note.author_name for note in views.notes(here, after=0)] == ["A former colleague"]
+    assert {p.agent.name for p in views.on_duty()} == {"A former colleague", "Ada"}
