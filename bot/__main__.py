@@ -33,7 +33,7 @@ COMMANDS = {
     "demo": "put the demo accounts back to how they began",
     "token": "print the identity a website would sign for an account (development only)",
     "data": "check the training data and the retention policies",
-    "studio": "add to the training data line by line, compare and publish what is learned from it",
+    "studio": "teach the assistant: add examples, try, review, measure, compare, publish",
     "policy": "check the policies, explain a decision, show the rules of a day",
     "exit": "prove that the exit rules hold in every reachable state of the dialogue",
     "simulate": "let simulated customers talk to the assistant, and judge it by the exit rules",

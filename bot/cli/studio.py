@@ -14,7 +14,7 @@ from bot.annotation.edits import Edit
 from bot.annotation.journal import Entry, standing, undone
 from bot.annotation.placing import file_for
 from bot.bootstrap_studio import TRAINING_DATA, studio
-from bot.cli import studio_inbox, studio_publishing
+from bot.cli import studio_inbox, studio_publishing, studio_review
 from bot.cli.studio_words import change_line, checked_lines, place_line
 from bot.errors import ExampleRefused
 from bot.understanding.examples import Example
@@ -51,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     history = commands.add_parser("history", help="who changed what, newest last")
     history.add_argument("--last", type=int, default=DEFAULT_LINES, help="how many, 0 for all")
     studio_publishing.add_commands(commands)
+    studio_review.add_commands(commands)
     for one in (inbox, add, check, change, remove, undo, history):
         one.add_argument(
             "--data", type=Path, default=TRAINING_DATA, help="the folder of training files"
@@ -76,6 +77,8 @@ def _sentence(parser: argparse.ArgumentParser, *, needed: bool) -> None:
 def run(arguments: argparse.Namespace) -> int:
     if arguments.what in studio_publishing.NAMES:
         return studio_publishing.run(arguments)
+    if arguments.what in studio_review.NAMES:
+        return studio_review.run(arguments)
     using = studio(settings.load(), arguments.data)
     return _COMMANDS[arguments.what](arguments, using)
 

@@ -134,6 +134,7 @@ def create_app(parts: Parts) -> ASGIApp:
         looking.cancel()
         parts.wakeups.stop()
         await parts.turns.stop()
+        parts.review.stage.close()
 
     development = [] if parts.settings.in_production else DEVELOPMENT_ROUTES
     app = Starlette(

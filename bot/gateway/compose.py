@@ -22,6 +22,7 @@ from bot.use_cases.pending_turns import pending_turns
 from bot.use_cases.publishing_desk import PublishingDesk
 from bot.use_cases.reception import Reception
 from bot.use_cases.return_cases import return_cases
+from bot.use_cases.review_room import ReviewRoom
 from bot.use_cases.run_turn import run_turn
 from bot.use_cases.show_demo_customers import DemoCustomer
 from bot.use_cases.show_desk import read_desk
@@ -46,6 +47,7 @@ def make_parts(
     agent_desk: Callable[[Switchboard], AgentDesk],
     studio: StudioDesk,
     publishing: PublishingDesk,
+    review: ReviewRoom,
     seal: Seal,
     checks: Mapping[str, Check],
     chores: tuple[Chore, ...] = (),
@@ -88,6 +90,7 @@ def make_parts(
         board=SharedBoard(lambda before: read_desk(desk=agents, before=before)),
         studio=studio,
         publishing=publishing,
+        review=review,
         seal=seal,
         wakeups=wakeups,
         turns=TurnEngine(

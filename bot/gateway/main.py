@@ -7,6 +7,7 @@ from bot import (
     bootstrap_check_ins,
     bootstrap_desk,
     bootstrap_publishing,
+    bootstrap_review,
     bootstrap_staff,
     bootstrap_studio,
     bootstrap_tickets,
@@ -59,6 +60,7 @@ def real_parts(settings: Settings, note: AssistantNote | None = None) -> Parts:
         agent_desk=lambda board: bootstrap_desk.agent_desk(settings, board),
         studio=bootstrap_studio.studio(settings),
         publishing=bootstrap_publishing.publishing_desk(settings),
+        review=bootstrap_review.review_room(settings),
         seal=bootstrap.receipt_seal(settings),
         checks=bootstrap.health_checks(settings, note),
         chores=(

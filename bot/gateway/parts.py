@@ -25,6 +25,7 @@ from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.ports import Clock
 from bot.use_cases.publishing_desk import PublishingDesk
 from bot.use_cases.reception import Reception
+from bot.use_cases.review_room import ReviewRoom
 from bot.use_cases.show_demo_customers import DemoCustomer
 from bot.use_cases.studio_desk import StudioDesk
 from bot.use_cases.switchboard import Switchboard
@@ -127,6 +128,7 @@ class Parts:
     board: SharedBoard
     studio: StudioDesk
     publishing: PublishingDesk
+    review: ReviewRoom
     wakeups: Wakeups
     turns: TurnEngine
     origins: Origins

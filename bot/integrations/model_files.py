@@ -85,12 +85,13 @@ class ModelInUse:
         Raises:
             SetupError: there is no model yet.
         """
-        parsed = understand(text, engine=self._present(), today=_ANY_DAY)
+        parsed = understand(text, engine=self.engine(), today=_ANY_DAY)
         if parsed.intent == OTHER_LANGUAGE:
             return parsed.signals.wants_to_leave
         return any(intent in LEAVING for intent in parsed.intents)
 
-    def _present(self) -> Engine:
+    def engine(self) -> Engine:
+        """Return the engine of the model in use. Raises SetupError: there is no model yet."""
         path = self._which()
         # Turns run side by side: each would read the model for itself, all at the worst moment.
         with self._reading:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.annotation.edits import is_made
@@ -20,6 +20,9 @@ from bot.integrations.training_folder import TrainingFolder, changed
 
 _TRIES = 5
 _PERSON = re.compile(r"(?P<name>[^<>\n]+?)\s*(?:<(?P<mail>[^<>\s]*)>)?")
+
+
+PutIn = Callable[[str, str], str]
 
 
 class GitCheckout:
@@ -45,64 +48,82 @@ class GitCheckout:
         Raises:
             EditRefused: there is no checkout, nobody can be named, or the lines are in already.
         """
-        paths = {edit.file: self._data.path(edit.file).resolve() for edit in entry.edits}
-        root = Path(_git(next(iter(paths.values())).parent, "rev-parse", "--show-toplevel").strip())
-        names = {file: path.relative_to(root).as_posix() for file, path in paths.items()}
-        for _ in range(_TRIES):
-            head = _git(root, "rev-parse", "HEAD").strip()
-            blobs = {
-                names[file]: self._blob(root, f"HEAD:{names[file]}", entry, file) for file in names
-            }
-            made = self._committed(root, head, blobs, _message(entry, title), _names(root, author))
-            try:
-                _git(root, "update-ref", "-m", "studio", "HEAD", made, head)
-            except EditRefused:
-                continue  # somebody else committed in this moment
-            self._restage(root, head, names, blobs, entry)
-            return _git(root, "rev-parse", "--short", made).strip()
-        raise EditRefused("Others keep committing. The line is written; commit it by hand.")
+        paths = {edit.file: self._data.path(edit.file) for edit in entry.edits}
 
-    def _blob(self, root: Path, source: str, entry: Entry, file: str) -> str:
-        """Write what is committed or staged, with the lines put in, and return its name."""
-        text = before = _git(root, "cat-file", "blob", source)
-        for edit in (edit for edit in entry.edits if edit.file == file):
-            if not is_made(text, read_blocks(text, name=file), edit):
-                text = changed(text, edit)[0]
-        if text == before:
-            raise EditRefused(f"The line is committed in {file} already.")
-        return _git(root, "hash-object", "-w", "--stdin", given=text).strip()
+        def put_in(file: str, text: str) -> str:
+            for edit in (edit for edit in entry.edits if edit.file == file):
+                if not is_made(text, read_blocks(text, name=file), edit):
+                    text = changed(text, edit)[0]
+            return text
 
-    def _committed(
-        self, root: Path, head: str, blobs: Mapping[str, str], told: str, who: Mapping[str, str]
-    ) -> str:
-        with tempfile.TemporaryDirectory() as folder:
-            aside = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
-            _git(root, "read-tree", head, more=aside)
-            for name, blob in blobs.items():
-                _stage(root, name, blob, head, more=aside)
-            tree = _git(root, "write-tree", more=aside).strip()
-        return _git(root, "commit-tree", tree, "-p", head, given=told, more=who).strip()
+        return commit_lines(paths, put_in, _message(entry, title), author)
 
-    def _restage(
-        self,
-        root: Path,
-        head: str,
-        names: Mapping[str, str],
-        blobs: Mapping[str, str],
-        entry: Entry,
-    ) -> None:
-        """Put the lines into the index too, or the next commit would take them out again."""
-        for file, name in names.items():
-            staged = _git(root, "ls-files", "--stage", "--", name).split()
-            if not staged:
-                continue  # somebody stages that the file is gone
-            committed = _git(root, "rev-parse", f"{head}:{name}").strip()
-            try:
-                same = staged[1] == committed
-                blob = blobs[name] if same else self._blob(root, staged[1], entry, file)
-            except HelpdeskError:
-                continue  # what is staged has the line, or has no place for it
-            _stage(root, name, blob, head)
+
+def commit_lines(paths: Mapping[str, Path], put_in: PutIn, told: str, author: str) -> str:
+    """Commit lines of these files and nothing else, and return the commit's short name.
+
+    `put_in` takes a file's name and what is committed or staged of it, and returns that with the
+    lines. `told` is the commit's message, `author` is NAME or NAME <ADDRESS>.
+
+    Raises:
+        EditRefused: there is no checkout, nobody can be named, or the lines are in already.
+    """
+    real = {file: path.resolve() for file, path in paths.items()}
+    root = Path(_git(next(iter(real.values())).parent, "rev-parse", "--show-toplevel").strip())
+    names = {file: path.relative_to(root).as_posix() for file, path in real.items()}
+    for _ in range(_TRIES):
+        head = _git(root, "rev-parse", "HEAD").strip()
+        blobs = {names[file]: _blob(root, f"HEAD:{names[file]}", put_in, file) for file in names}
+        made = _committed(root, head, blobs, told, _names(root, author))
+        try:
+            _git(root, "update-ref", "-m", "studio", "HEAD", made, head)
+        except EditRefused:
+            continue  # somebody else committed in this moment
+        _restage(root, head, names, blobs, put_in)
+        return _git(root, "rev-parse", "--short", made).strip()
+    raise EditRefused("Others keep committing. The line is written; commit it by hand.")
+
+
+def _blob(root: Path, source: str, put_in: PutIn, file: str) -> str:
+    """Write what is committed or staged, with the lines put in, and return its name."""
+    before = _git(root, "cat-file", "blob", source)
+    text = put_in(file, before)
+    if text == before:
+        raise EditRefused(f"The line is committed in {file} already.")
+    return _git(root, "hash-object", "-w", "--stdin", given=text).strip()
+
+
+def _committed(
+    root: Path, head: str, blobs: Mapping[str, str], told: str, who: Mapping[str, str]
+) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        aside = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+        _git(root, "read-tree", head, more=aside)
+        for name, blob in blobs.items():
+            _stage(root, name, blob, head, more=aside)
+        tree = _git(root, "write-tree", more=aside).strip()
+    return _git(root, "commit-tree", tree, "-p", head, given=told, more=who).strip()
+
+
+def _restage(
+    root: Path,
+    head: str,
+    names: Mapping[str, str],
+    blobs: Mapping[str, str],
+    put_in: PutIn,
+) -> None:
+    """Put the lines into the index too, or the next commit would take them out again."""
+    for file, name in names.items():
+        staged = _git(root, "ls-files", "--stage", "--", name).split()
+        if not staged:
+            continue  # somebody stages that the file is gone
+        committed = _git(root, "rev-parse", f"{head}:{name}").strip()
+        try:
+            same = staged[1] == committed
+            blob = blobs[name] if same else _blob(root, staged[1], put_in, file)
+        except HelpdeskError:
+            continue  # what is staged has the line, or has no place for it
+        _stage(root, name, blob, head)
 
 
 def _message(entry: Entry, title: str) -> str:

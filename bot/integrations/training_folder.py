@@ -45,7 +45,7 @@ class TrainingFolder:
         Raises:
             EditRefused: the file has changed since the example was read.
         """
-        lines = lines_of(_decoded(example.file, settled(self.path(example.file))))
+        lines = lines_of(decoded(example.file, settled(self.path(example.file))))
         found = lines[example.line - 1].strip() if example.line <= len(lines) else ""
         if read_example(found[2:].strip(), intent=example.intent).text != example.text:
             raise EditRefused(f"{example.file} has just been changed. Try again.")
@@ -53,17 +53,17 @@ class TrainingFolder:
 
     def holds(self, edit: Edit) -> bool:
         """Return whether the file is as the edit wants it."""
-        text = _decoded(edit.file, settled(self.path(edit.file)))
+        text = decoded(edit.file, settled(self.path(edit.file)))
         return is_made(text, read_blocks(text, name=edit.file), edit)
 
     def preview(self, edits: Sequence[Edit]) -> str:
         """Return what the edits would change, as a diff; nothing is written."""
         texts: dict[str, str] = {}
         for edit in edits:
-            before = texts.get(edit.file) or _decoded(edit.file, settled(self.path(edit.file)))
+            before = texts.get(edit.file) or decoded(edit.file, settled(self.path(edit.file)))
             texts[edit.file] = changed(before, edit)[0]
         return "\n".join(
-            diff(_decoded(file, settled(self.path(file))), text, file)
+            diff(decoded(file, settled(self.path(file))), text, file)
             for file, text in texts.items()
         )
 
@@ -72,7 +72,7 @@ class TrainingFolder:
         texts: dict[str, str] = {}
         known: list[Edit] = []
         for edit in edits:
-            before = texts.get(edit.file) or _decoded(edit.file, settled(self.path(edit.file)))
+            before = texts.get(edit.file) or decoded(edit.file, settled(self.path(edit.file)))
             texts[edit.file], made = changed(before, edit)
             known.append(made)
         return tuple(known)
@@ -85,10 +85,10 @@ class TrainingFolder:
         """
 
         def change(content: bytes) -> bytes:
-            return changed(_decoded(edit.file, content), edit)[0].encode()
+            return changed(decoded(edit.file, content), edit)[0].encode()
 
         def again(content: bytes) -> bytes:
-            text = _decoded(edit.file, content)
+            text = decoded(edit.file, content)
             if is_made(text, read_blocks(text, name=edit.file), edit):
                 return content
             return change(content)
@@ -149,7 +149,12 @@ def _without(block: dict[str, Any], raw: str | None) -> list[str] | None:
     return said
 
 
-def _decoded(file: str, content: bytes) -> str:
+def decoded(file: str, content: bytes) -> str:
+    """Return a file's content as text.
+
+    Raises:
+        FileInvalid: it is not UTF-8, or nobody could say what a line of it is.
+    """
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:

@@ -31,6 +31,7 @@ class Rule(str, Enum):
     OWN = "what belongs to the caller; anything else is as if it were not there"
     UNGUESSABLE = "what has an address nobody can guess, for whoever has it"
     HANDED_OVER = "conversations that were handed to people; others are as if they were not there"
+    IMPERSONAL = "every conversation, without what is personal; each look is noted"
     HELD = "the conversation, while the caller holds it; a manager passes on what others hold"
 
 
@@ -119,6 +120,16 @@ TABLE: tuple[Access, ...] = (
     Access("POST", "/studio/publish/compare", Permission.PUBLISH_MODEL),
     Access("POST", "/studio/publish/return", Permission.PUBLISH_MODEL),
     Access("POST", "/studio/publish/cancel", Permission.PUBLISH_MODEL),
+    Access("GET", "/studio/conversations", Permission.SEE_STUDIO, Rule.IMPERSONAL),
+    Access("GET", "/studio/conversations/{conversation}", Permission.SEE_STUDIO, Rule.IMPERSONAL),
+    Access("GET", "/studio/try", Permission.SEE_STUDIO),
+    Access("POST", "/studio/try", Permission.SEE_STUDIO),
+    Access("POST", "/studio/try/answer", Permission.SEE_STUDIO),
+    Access("GET", "/studio/try/dialogue", Permission.SEE_STUDIO, Rule.IMPERSONAL),
+    Access("POST", "/studio/try/dialogue", Permission.SEE_STUDIO),
+    Access("POST", "/studio/try/dialogue/write", Permission.CHANGE_TRAINING_DATA),
+    Access("POST", "/studio/try/dialogue/undo", Permission.CHANGE_TRAINING_DATA),
+    Access("GET", "/studio/coverage", Permission.SEE_STUDIO),
     # The rooms of the staff
     Access("GET", "/desk", Permission.SEE_DESK),
     Access("GET", "/insights", Permission.SEE_INSIGHTS),

@@ -10,7 +10,7 @@ import random
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,14 +21,14 @@ from actions import door
 from bot import bootstrap
 from bot.conversations.agent import Patience
 from bot.integrations.desk_hours_file import load_desk_hours
-from bot.integrations.model_files import NewestModel
+from bot.integrations.model_files import ModelInUse
 from bot.integrations.policy_files import load_policies, load_profiles, load_terms
 from bot.settings import Settings
 from bot.simulator.assistant import AssistantInProcess
 from bot.simulator.parts import BillingThatFails, MovedClock, SeededIds
 from bot.storage import migrate
 from bot.storage.demo_store import put_account, put_catalogue
-from bot.storage.desk_tables import outbox
+from bot.storage.desk_tables import moves, outbox
 from bot.storage.embedded_billing import EmbeddedBilling
 from bot.storage.embedded_billing_books import Books
 from bot.storage.engine import make_engine
@@ -53,6 +53,7 @@ class SimulatedDesk:
     switchboard: Switchboard
     clock: MovedClock
     billing: BillingThatFails
+    _moves_seen: set[str] = field(default_factory=set)
 
     @property
     def records(self) -> SqlRecordBook:
@@ -64,6 +65,15 @@ class SimulatedDesk:
         with self.engine.connect() as connection:
             figures: dict[str, str] = connection.execute(query).scalar_one()
         return figures
+
+    def new_moves(self) -> list[dict[str, Any]]:
+        """Return the replies of the moves that were made since this was asked last."""
+        query = sa.select(moves.c.message_id, moves.c.reply).order_by(moves.c.at)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        new = [row for row in rows if row.message_id not in self._moves_seen]
+        self._moves_seen |= {row.message_id for row in new}
+        return [row.reply for row in new]
 
 
 class DeskMaker:
@@ -81,7 +91,7 @@ class DeskMaker:
         self._terms = load_terms(retention / "company.yml")
         self._hours = load_desk_hours(retention)
         self._wording = bootstrap.wording()
-        self._understanding = NewestModel(model.parent)
+        self._understanding = ModelInUse(lambda: model)
         self._desk: Desk | None = None
         self._assistant = AssistantInProcess(model, lambda: self._the_desk().clock)
         self._lay_out()

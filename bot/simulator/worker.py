@@ -27,7 +27,7 @@ from bot.simulator.verdict import Broken, Case
 log = structlog.get_logger()
 
 # A file system in memory, where there is one: nothing here has to survive anything.
-_IN_MEMORY = Path("/dev/shm")
+IN_MEMORY = Path("/dev/shm")
 
 
 def main() -> int:
@@ -36,13 +36,13 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, nargs=3, metavar=("FIRST", "END", "STEP"))
     parser.add_argument("--chats", action="store_true", help="write every chat, not only bad ones")
     asked = parser.parse_args()
-    _be_quiet()
-    folder = _IN_MEMORY if _IN_MEMORY.is_dir() else None
+    be_quiet()
+    folder = IN_MEMORY if IN_MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(dir=folder, prefix="simulated-desk-") as made:
         maker = DeskMaker(settings.load(), model=asked.model, folder=Path(made))
-        _write({"ready": True})
+        write_line({"ready": True})
         for seed in range(*asked.seeds):
-            _write(_result(seed, maker, chats=asked.chats))
+            write_line(_result(seed, maker, chats=asked.chats))
         maker.close()
     return 0
 
@@ -69,12 +69,13 @@ def _told(broken: Broken) -> str:
     return f"  {broken.rule} is broken at message {broken.at}: {broken.what}."
 
 
-def _write(line: dict[str, Any]) -> None:
+def write_line(line: dict[str, Any]) -> None:
+    """Write one result to standard output, at once."""
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
 
 
-def _be_quiet() -> None:
+def be_quiet() -> None:
     """Standard output is for results, standard error for what a person must see."""
     configure_logs("ERROR")
     logging.disable(logging.WARNING)

@@ -21,7 +21,7 @@ from bot.understanding.intents import IntentClassifier
 from bot.understanding.language import Foreign, foreign_language
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.linear import LinearModel
-from bot.understanding.nearness import Neighbourhood, Neighbours
+from bot.understanding.nearness import Neighbour, Neighbourhood, Neighbours
 from bot.understanding.normalise import MAX_CHARACTERS, tokens_and_breaks
 from bot.understanding.parsed import LEAVING, OTHER_LANGUAGE, REQUEST_CANCELLATION, Parsed
 from bot.understanding.reader import Reader
@@ -113,7 +113,9 @@ class Engine:
                 width=reader.width,
             ),
             ReasonClassifier.fit(examples, read.__getitem__, width=reader.width),
-            Neighbours.of([read[text] for text in texts], width=reader.vectoriser.width),
+            Neighbours.of(
+                [read[text] for text in texts], width=reader.vectoriser.width, texts=texts
+            ),
             lexicon=lexicon or Lexicon(),
         )
 
@@ -158,6 +160,19 @@ class Engine:
                 suspected=suspected,
                 nearness=around.near,
             )
+        )
+
+    def neighbours(self, text: str) -> tuple[Neighbour, ...]:
+        """Return the training examples that vote on a message, most alike first.
+
+        A model that was trained before examples were kept in it has none to tell.
+        """
+        (row,) = self._reader.rows([text[:MAX_CHARACTERS]])
+        texts, labels = self._neighbours.texts, self._intents.labels
+        return tuple(
+            Neighbour(texts[place], self._intents.names[labels[place]], alike, share)
+            for place, alike, share in self._neighbours.nearest(row)
+            if place < len(texts)
         )
 
     def _read(self, text: str) -> tuple[Row, Floats, list[tuple[Clause, Floats]]]:

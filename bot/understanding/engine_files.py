@@ -62,6 +62,7 @@ def write(
         "lexicon": lexicon.as_json(),
         "encoder": meaning.encoder.digest if meaning else None,
         "grams": reader.vectoriser.grams(),
+        "texts": list(neighbours.texts),
     }
     packed = io.BytesIO()
     np.savez(packed, **arrays)  # uncompressed: the model archive compresses it anyway
@@ -97,6 +98,7 @@ def read(
         arrays["rows"].astype(np.int64),
         arrays["values"],
         arrays["encoded"].astype(np.float32),
+        tuple(plain.get("texts", ())),
     )
     reasons = ReasonClassifier(
         LinearModel(arrays["reason_weights"], arrays["reason_biases"]),

@@ -29,20 +29,42 @@ class Neighbourhood:
     shares: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
 
+@dataclass(frozen=True)
+class Neighbour:
+    """A training example near a message: how alike the two are, 0 to 1, and its share of the vote.
+
+    Without an encoder nobody votes, and `share` is 0.
+    """
+
+    text: str
+    intent: str
+    alike: float
+    share: float
+
+
 class Neighbours:
     """The training rows, kept by feature, so that a message meets only those it shares one with."""
 
-    def __init__(self, starts: Ints, rows: Ints, values: Floats, encoded: Floats) -> None:
+    def __init__(
+        self,
+        starts: Ints,
+        rows: Ints,
+        values: Floats,
+        encoded: Floats,
+        texts: tuple[str, ...] = (),
+    ) -> None:
         """Take the training matrix by columns: f is in `rows[starts[f]:starts[f + 1]]`.
 
-        `encoded` holds what a sentence encoder added to each row, shape (rows, its width or 0).
+        `encoded` holds what a sentence encoder added to each row, shape (rows, its width or 0);
+        `texts` what the examples say, for people to read.
         """
         self.starts, self.rows, self.values, self.encoded = starts, rows, values, encoded
+        self.texts = texts
         count = len(encoded)
         self._by_feature = csr_matrix((values, rows, starts), shape=(len(starts) - 1, count))
 
     @classmethod
-    def of(cls, training: Sequence[Row], *, width: int) -> Neighbours:
+    def of(cls, training: Sequence[Row], *, width: int, texts: Sequence[str] = ()) -> Neighbours:
         """Keep these rows; `width` is the number of features without the encoded ones."""
         words = [Row(row.numbers, row.values) for row in training]
         by_feature = stack(words, width=width).T.tocsr()
@@ -52,7 +74,26 @@ class Neighbours:
             by_feature.data,
             # As exact as it is stored, so that a model answers the same after it was read again.
             np.array([_direction(row) for row in training]).astype(np.float16).astype(np.float32),
+            tuple(texts),
         )
+
+    def nearest(self, row: Row) -> list[tuple[int, float, float]]:
+        """Return the places of those who vote on a message, most alike first, as `Neighbour` tells.
+
+        Without an encoder they are the nearest in words.
+        """
+        around = self.look(row)
+        if len(around.voters):
+            meant = self.encoded @ _direction(row)
+            voters = zip(around.voters, around.shares, strict=True)
+            found = [(int(place), float(meant[place]), float(share)) for place, share in voters]
+        elif len(row.numbers):
+            alike = np.asarray(row.values @ self._by_feature[row.numbers]).ravel()
+            places = np.argsort(alike)[-_VOTERS:]
+            found = [(int(place), float(alike[place]), 0.0) for place in places if alike[place] > 0]
+        else:
+            found = []
+        return sorted(found, key=lambda one: -one[1])
 
     def look(self, row: Row) -> Neighbourhood:
         """Return what lies around a message.

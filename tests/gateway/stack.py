@@ -27,22 +27,27 @@ from bot.gateway.parts import Check, Parts
 from bot.gateway.server import GatewayServer, listen
 from bot.gateway.wakeups import Wakeups
 from bot.integrations.assistant_client import HttpAssistant
+from bot.integrations.assistant_files import AssistantFiles
+from bot.integrations.dialogue_files import DialogueFolders
+from bot.integrations.dialogue_journal import DialogueLog
 from bot.integrations.ids import RandomIds
 from bot.integrations.receipt_seal import ReceiptSeal
 from bot.integrations.studio_git import GitCheckout
 from bot.integrations.studio_journal import StudioJournal
 from bot.integrations.tokens import IdentityTokens, SessionTokens
 from bot.integrations.training_folder import TrainingFolder
-from bot.settings import Settings, from_environment
+from bot.settings import ROOT, Settings, from_environment
 from bot.storage.agent_views import SqlAgentViews
 from bot.storage.engine import make_engine
 from bot.storage.migrate import upgrade
 from bot.storage.read_models import SqlViews
+from bot.storage.review_views import SqlReviewViews
 from bot.storage.studio_views import SqlStudioViews
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.storage.used_identities import SqlUsedIdentities
 from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.publishing_desk import PublishingDesk
+from bot.use_cases.review_room import ReviewRoom
 from bot.use_cases.show_demo_customers import DemoCustomer
 from bot.use_cases.studio_desk import StudioDesk
 from bot.use_cases.switchboard import Limits, Switchboard
@@ -50,6 +55,7 @@ from tests.agent_desks import the_rules
 from tests.fakes import FakeGuard
 from tests.gateway.fake_assistant import FakeAssistant
 from tests.gateway.fakes import FakeBilling, FakeClock, FakeMover, FakeUnderstanding, wording
+from tests.gateway.scripted_stage import ScriptedStage, a_small_engine
 from tests.receptions import a_reception
 
 IDENTITY_KEY = "the website's key, long enough to sign"
@@ -81,6 +87,7 @@ class Stack:
     checks: dict[str, Check] = field(default_factory=dict)
     clock: FakeClock = field(default_factory=FakeClock)
     canned: tuple[CannedReply, ...] = ()
+    stage: ScriptedStage = field(default_factory=ScriptedStage)
 
     def __post_init__(self) -> None:
         if not (self.folder / "desk.db").exists():
@@ -131,6 +138,7 @@ class Stack:
             ),
             studio=self.studio(),
             publishing=self.publishing(),
+            review=self.review(),
             seal=ReceiptSeal("a receipt key of the tests"),
             checks=self.checks,
             demo_customers=lambda: CUSTOMERS,
@@ -154,6 +162,26 @@ class Stack:
             git=GitCheckout(data),
             clock=self.clock,
             held_out=dict,
+        )
+
+    def review(self) -> ReviewRoom:
+        """The room for trying and reviewing, over a project that belongs to this stack alone."""
+        project = self.folder / "project"
+        if not project.exists():
+            for part in ("data/nlu", "data/rules", "data/stories", "tests/dialogues"):
+                shutil.copytree(ROOT / part, project / part)
+            shutil.copy(ROOT / "domain.yml", project)
+        return ReviewRoom(
+            stage=self.stage,
+            views=SqlReviewViews(self.engine),
+            unit_of_work=self.unit_of_work,
+            data=TrainingFolder(project / "data" / "nlu"),
+            files=DialogueFolders(project),
+            journal=DialogueLog(self.folder / "studio" / "dialogues.jsonl"),
+            parts=AssistantFiles(project),
+            clock=self.clock,
+            engine=a_small_engine,
+            accounts=(("A-1001", "Maya"), ("A-1002", "Jonas")),
         )
 
     def identity(self, account: str = "A-1001", **changed: Any) -> str:

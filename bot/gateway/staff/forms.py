@@ -17,8 +17,8 @@ MOST_FIELDS = 30
 LONGEST_VALUE = 2000
 
 
-async def read_form(request: Request) -> dict[str, str]:
-    """Return the fields of a form that a page of ours sent.
+async def read_form(request: Request, *, longest: int = LONGEST_VALUE) -> dict[str, str]:
+    """Return the fields of a form that a page of ours sent, none longer than `longest`.
 
     Raises:
         ForgedRequest: another website's page sent it.
@@ -36,15 +36,19 @@ async def read_form(request: Request) -> dict[str, str]:
         )
     except ValueError:
         raise BadRequest(400, "malformed_form", "The form cannot be read.") from None
-    if any(len(value) > LONGEST_VALUE or "\0" in value for value in fields.values()):
+    if any(len(value) > longest or "\0" in value for value in fields.values()):
         raise BadRequest(422, "invalid_input", "Something in the form is too long.")
     return fields
 
 
 async def sent_by(
-    request: Request, permission: Permission, *, fresh: bool = False
+    request: Request,
+    permission: Permission,
+    *,
+    fresh: bool = False,
+    longest: int = LONGEST_VALUE,
 ) -> tuple[StaffMember, dict[str, str]]:
     """Return who sent a form of the staff's pages, and its fields; raises as `require` does."""
-    form = await read_form(request)
+    form = await read_form(request, longest=longest)
     staff = await require(request, permission, fresh=fresh, form_token=form.get("csrf_token", ""))
     return staff, form

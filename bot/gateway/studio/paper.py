@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
+from bot.errors import EditRefused, HelpdeskError, Unavailable
 from bot.gateway.staff.paper import StaffPaper
 from bot.people.person import StaffMember
 from bot.settings import ROOT
@@ -48,6 +49,13 @@ class StudioPaper(StaffPaper):
             here=_place_of(request.url.path),
             **values,
         )
+
+
+def status_of(error: HelpdeskError) -> int:
+    """Return the status of a page that shows what was refused, and lets it be tried again."""
+    if isinstance(error, Unavailable):
+        return 503
+    return 409 if isinstance(error, EditRefused) else 422
 
 
 def _place_of(path: str) -> str:
