@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -72,6 +74,31 @@ def test_one_key_writes_the_line_where_it_belongs_and_one_takes_it_back(
     assert back.said == UNHEARD
     assert files_of(stack) == FILES
     assert "no decision of yours" in back.undo(key).text
+
+
+def test_in_a_checkout_the_line_is_committed_in_the_trainers_name_if_they_want_it(
+    stack: Stack, web: TestClient, tess: StaffBrowser
+) -> None:
+    def git(*words: str) -> str:
+        told = ["git", "-c", "user.name=Desk", "-c", "user.email=desk@larder.example", *words]
+        where = stack.folder / "nlu"
+        return subprocess.run(told, cwd=where, check=True, capture_output=True, text=True).stdout
+
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "first")
+    heard(a_customer(web, stack), UNHEARD)
+    page = InboxPage.of(tess)
+    done = page.send("write", intent="request_pause", commit="yes")
+    assert "Committed as " in done.told
+    assert git("log", "-1", "--format=%an: %s") == "Tess: Add an example of request_pause\n"
+    assert git("status", "--porcelain") == ""
+    assert "Committed as " in done.undo(page.key).told
+    assert files_of(stack) == FILES
+    assert git("diff", "HEAD~2", "--stat") == ""
+    quiet = InboxPage.of(tess).send("write", intent="request_pause")
+    assert "Committed" not in quiet.undo(page.key).told
+    assert git("rev-list", "--count", "HEAD") == "3\n"
 
 
 def test_of_two_who_decide_the_first_wins_the_second_is_told_and_both_see_it_on_top(

@@ -74,7 +74,7 @@ def with_training_files(stack: Stack) -> None:
 
 
 def files_of(stack: Stack) -> dict[str, str]:
-    return {path.name: path.read_text() for path in (stack.folder / "nlu").iterdir()}
+    return {path.name: path.read_text() for path in (stack.folder / "nlu").glob("*.yml")}
 
 
 def heard(customer: Customer, *texts: str) -> None:
@@ -126,4 +126,7 @@ class InboxPage:
         return InboxPage(self.trainer, self.trainer.send("/studio/inbox", **sent))
 
     def undo(self, key: str) -> InboxPage:
-        return InboxPage(self.trainer, self.trainer.send("/studio/inbox/undo", key=key))
+        """Press undo, with what its form holds."""
+        form = self.answer.text.partition("/studio/inbox/undo")[2].partition("</form>")[0]
+        sent = {"commit": "yes"} if 'name="commit"' in form else {}
+        return InboxPage(self.trainer, self.trainer.send("/studio/inbox/undo", key=key, **sent))

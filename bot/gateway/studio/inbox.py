@@ -48,7 +48,8 @@ MOST_LISTED = 12
 class Shown:
     """What the page says beside the item: what was done, what went wrong, what can be undone.
 
-    `is_new`: the item was not there before, so that the reader goes on with it.
+    `is_new`: the item was not there before, so that the reader goes on with it. `commits`: what is
+    undone was committed.
     """
 
     item: Item | None
@@ -59,6 +60,7 @@ class Shown:
     problem: str = ""
     status: int = 200
     is_new: bool = False
+    commits: bool = False
 
 
 async def inbox_page(request: Request) -> Response:
@@ -104,7 +106,7 @@ def _decide(request: Request, staff: StaffMember, form: dict[str, str]) -> Respo
     if shown.item is None:
         inbox = read_inbox(by.id, desk=desk)
         following = _proposed(next(iter(inbox.items), None), by, desk)
-        shown = replace(following, told=shown.told, undo=shown.undo)
+        shown = replace(following, told=shown.told, undo=shown.undo, commits=shown.commits)
     return _page(request, staff, inbox, shown)
 
 
@@ -114,8 +116,8 @@ def _undo(request: Request, staff: StaffMember, form: dict[str, str]) -> Respons
     try:
         entry = take_back((conversation, turn), by, desk=desk)
         told = "Taken back."
-        if entry is not None:
-            told += _committed(entry, f"Take back change {entry.undoes}", by, form, desk)
+        if entry is not None and "commit" in form:
+            told += _committed(entry, f"Take back change {entry.undoes}", by, desk)
         problem, status = "", 200
     except (Refused, NotFound) as error:
         told, problem, status = "", str(error), 409
@@ -151,12 +153,11 @@ def _judged(
         proposal.lines if proposal else (),
     )
     judged = judge(ruling, by, desk=desk)
-    told = _told(judged)
-    if judged.entry is not None:
+    committed = ""
+    if judged.entry is not None and decision.commits:
         title = f"Add an example of {' and of '.join(judged.judgement.intents)}"
-        sent = {"commit": "yes"} if decision.commits else {}
-        told += _committed(judged.entry, title, by, sent, desk)
-    return Shown(None, told=told, undo=item.key)
+        committed = _committed(judged.entry, title, by, desk)
+    return Shown(None, told=_told(judged) + committed, undo=item.key, commits=bool(committed))
 
 
 def _told(judged: Judged) -> str:
@@ -174,10 +175,9 @@ def _told(judged: Judged) -> str:
     return f"Written to {files} as change {judged.entry.number}."
 
 
-def _committed(
-    entry: Entry, title: str, by: Trainer, form: dict[str, str], desk: StudioDesk
-) -> str:
-    if "commit" not in form or not desk.git.is_there():
+def _committed(entry: Entry, title: str, by: Trainer, desk: StudioDesk) -> str:
+    """Commit the entry, and say so or why not; nothing is said where there is no checkout."""
+    if not desk.git.is_there():
         return ""
     try:
         return f" Committed as {desk.git.commit(entry, title, by.name)}."
