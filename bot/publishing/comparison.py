@@ -151,7 +151,7 @@ def _red(found: Comparison) -> Iterator[str]:
     for one in found.intents:
         if _lost_much(one):
             yield (
-                f"`{one.intent}` got worse: {one.after} of {one.messages} right, before "
+                f"{one.intent} got worse: {one.after} of {one.messages} right, before "
                 f"{one.before}. Look at its changed messages, and at what was added near it."
             )
     deaf = _no_longer_leaving(read for read in found.changed if read.right in LEAVING)
@@ -167,13 +167,17 @@ def _yellow(found: Comparison) -> Iterator[str]:
         yield "There are no test messages: nothing says whether it understands better or worse."
     for one in found.intents:
         if one.before - one.after >= YELLOW_LOSS_OF_INTENT and not _lost_much(one):
-            yield f"`{one.intent}`: {one.after} of {one.messages} right, before {one.before}."
+            yield f"{one.intent}: {one.after} of {one.messages} right, before {one.before}."
     deaf = _no_longer_leaving(read for read in found.changed if read.right is None)
     if deaf:
         yield (
-            f"{deaf} messages of real customers counted as a wish to leave and no longer do. "
-            "Read them before you publish."
+            "What real customers said counted as a wish to leave and no longer does, "
+            f"{_times(deaf)}. Read it before you publish."
         )
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
 
 
 def _lost_much(one: OfIntent) -> bool:

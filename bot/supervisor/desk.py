@@ -28,6 +28,8 @@ def run_desk(settings: Settings, *, prepare: Callable[[Settings], None], say: Sa
         SetupError: a port is busy, training failed, or a part does not start.
     """
     settings = choose_ports(settings)
+    # What a desk that was killed has left says nothing of this one.
+    running.forget(settings)
     prepare(settings)
     shared = publishing(settings)
     attends = shared.wishes.attend()

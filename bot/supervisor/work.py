@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from bot.supervisor.child import Child, Part
 from bot.supervisor.supervisor import Supervisor
 
+STUDIO = [sys.executable, "-m", "bot", "studio"]
 # What may be asked for; everything else a wish holds becomes the value of an option.
 WORK = ("compare", "publish", "rollback")
 
@@ -27,7 +28,7 @@ class Work:
         # Each in one word with its option, so that no value is taken for an option.
         options = [f"--{name}={value}" for name, value in given.items() if name != "version"]
         version = [str(int(given["version"]))] if "version" in given else []
-        command = [sys.executable, "-m", "bot", "studio", what, f"--by={by}", *options, *version]
+        command = [*STUDIO, what, f"--by={by}", *options, *version]
         self._child = self._supervisor.start_beside(Part("studio", command, health=""))
 
     def look(self) -> None:

@@ -107,7 +107,7 @@ def test_a_green_candidate_is_shown_and_published(stack: Stack, versions: Versio
 def test_a_red_one_is_published_by_nobody(stack: Stack, versions: Versions) -> None:
     versions.compared(RED)
     lead, _ = signed_in(stack, Role.TRAINER, level=Level.LEAD, email="lead@larder.example")
-    assert "`ask_plan` got worse" in lead.get(HERE).text
+    assert "ask_plan got worse" in lead.get(HERE).text
     assert "Mend what is named above" in lead.get(HERE).text
     sent = lead.send(HERE, reason="I like it")
     assert sent.status_code == 409

@@ -52,8 +52,13 @@ class RunningDesk:
     def reset(self) -> None:
         self.command("demo", "--reset")
 
+    @property
+    def note(self) -> Path:
+        """What the desk says about itself while it runs."""
+        return self.folder / "running.json"
+
     def pids(self) -> dict[str, int]:
-        return json.loads((self.folder / "running.json").read_text())["pids"]
+        return json.loads(self.note.read_text())["pids"]
 
     def kill(self, part: str) -> None:
         """Kill one process as a crash would, with no chance to tidy up."""

@@ -93,6 +93,24 @@ def test_one_command_returns_to_the_version_before(
     assert "returned to by Kim Lee  (it missed refunds)" in own_desk.command("studio", "versions")
 
 
+def test_a_desk_that_is_killed_while_it_publishes_starts_with_the_old_version(
+    own_desk: RunningDesk, shared: Publishing
+) -> None:
+    before = shared.versions.history()
+    with ThreadPoolExecutor(1) as pool:
+        going = pool.submit(go_live, candidate(shared, "d" * 16), shared, quiet)
+        until(lambda: "assistant, next" in own_desk.pids())
+        os.kill(json.loads(own_desk.note.read_text())["supervisor"], signal.SIGKILL)
+        with pytest.raises(NotPublished, match="The desk stopped meanwhile"):
+            going.result(WAIT_SECONDS)
+    until(lambda: assistants(own_desk) == [])
+    own_desk.note.unlink()
+    with running_desk(own_desk.folder) as again:
+        assert shared.versions.history() == before
+        assert model_that_answers(again) == live(before).model.removesuffix(".tar.gz")
+        assert len(assistants(again)) == 1
+
+
 def candidate(shared: Publishing, name: str) -> Line:
     """Return the wish to have the live model live, under another name."""
     now = live(shared.versions.history())
@@ -114,7 +132,7 @@ def quiet(step: str, said: str) -> None:
 
 
 def model_that_answers(desk: RunningDesk) -> str:
-    told = json.loads((desk.folder / "running.json").read_text())
+    told = json.loads(desk.note.read_text())
     return str(ask(told["health"]["assistant"]).body["model"])
 
 

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from bot.errors import NotPublished
 from bot.publishing.history import Kind, Line, live
 from bot.publishing.watch import Tally
 from bot.settings import ROOT
-from bot.supervisor import publisher, supervisor
+from bot.supervisor import publisher, supervisor, work
 from bot.supervisor.child import Part
 from bot.supervisor.going_live import go_live
 from bot.supervisor.ports import pick_free
@@ -36,6 +37,7 @@ class Desk:
     """A supervisor with one small part as its assistant, run in a thread of the test."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         environment = {"DESK_STATE_FOLDER": str(folder)}
         self.at: Publishing = publishing(settings.from_environment(environment))
         self.said: list[str] = []
@@ -81,6 +83,12 @@ class Desk:
 
     def publish(self, name: str) -> str:
         return go_live(self.line(name), self.at, lambda step, said: None)
+
+    def ask(self, wish: dict[str, Any]) -> None:
+        """Ask as a page does, and wait until it was taken."""
+        self.at.wishes.ask(wish)
+        wishes = self.folder / "publishing" / "wishes"
+        assert until(lambda: not any(wishes.iterdir()))
 
     @property
     def answering(self) -> str:
@@ -171,6 +179,35 @@ def test_a_new_process_that_keeps_dying_brings_the_version_before_back(
     desk.publish("two-dies")
     assert until(lambda: desk.live == (1, Kind.RETURNED))
     assert until(lambda: desk.answering == "one")
+
+
+def test_long_work_runs_beside_the_parts_one_at_a_time_and_can_be_cancelled(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "STUDIO", [sys.executable, "-c", LONG_WORK, str(desk.folder)])
+    desk.ask({"do": "work", "what": "compare", "by": "Kim", "given": {}})
+    first = desk.folder / "compare --by=Kim"
+    assert until(first.exists)
+    desk.ask({"do": "work", "what": "publish", "by": "--despite=x", "given": {"despite": "--y"}})
+    desk.ask({"do": "cancel"})
+    pid = int(first.read_text())
+    assert until(lambda: not _runs(pid))
+    assert not list(desk.folder.glob("publish --*")), "it was asked for while other work ran"
+    desk.ask({"do": "work", "what": "rm", "by": "Kim", "given": {}})
+    given = {"reason": "--json", "version": "1"}
+    desk.ask({"do": "work", "what": "rollback", "by": "--despite=x", "given": given})
+    assert until((desk.folder / "rollback --by=--despite=x --reason=--json 1").exists)
+    assert not list(desk.folder.glob("rm --*"))
+
+
+LONG_WORK = """
+import os, pathlib, sys, time
+folder, *words = sys.argv[1:]
+aside = pathlib.Path(folder, "aside")
+aside.write_text(str(os.getpid()))
+aside.rename(pathlib.Path(folder, " ".join(words)))
+time.sleep(60)
+"""
 
 
 def _runs(pid: int) -> bool:

@@ -1,0 +1,161 @@
+"""Measure how long a trainer waits from saving an example until it is live, beside `rasa train`.
+
+`python -m bench.publishing` copies the project, starts the desk there, and publishes twice, each
+time with one example more: the first time everything is new to the gate, the second time the live
+version's readings and the proof are known, as on any later day. Then stock Rasa, as `rasa init`
+sets it up, learns the same data; it has no gate and does not go live by that.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bench import ours, stock
+from bench.data import lay_out_data
+from bench.measure import machine, running, seconds_to_finish, wait_for
+from bot import settings
+from bot.bootstrap_publishing import publishing
+from bot.publishing.history import live
+from bot.setting_rules import with_ports
+from bot.settings import ROOT, Settings
+from bot.supervisor.ports import pick_free
+
+RESULTS = ROOT / "bench" / "results"
+COPIED = ("bot", "actions", "data", "tests")
+FILES = (
+    *("config.yml", "domain.yml", "endpoints.yml", "credentials.yml"),
+    *("requirements.txt", "pyproject.toml"),
+)
+SENTENCES = ("the lids never close and I am done here, end it", "my shelf is full of you, stop it")
+WITHIN = 3600.0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.publishing", description=__doc__)
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument("--without-stock", action="store_true", help="leave stock Rasa out")
+    asked = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
+        folder = Path(temporary)
+        rounds = _publish(folder)
+        other = None if asked.without_stock else _train_stock(folder)
+    document = {"machine": machine(), "rounds": rounds, "stock_train_seconds": other}
+    asked.results.mkdir(parents=True, exist_ok=True)
+    written = json.dumps(document, indent=2)
+    (asked.results / "publishing.json").write_text(f"{written}\n", encoding="utf-8")
+    table = _table(rounds, other)
+    (asked.results / "publishing.md").write_text(table, encoding="utf-8")
+    print(table)
+    return 0
+
+
+def _publish(folder: Path) -> list[dict[str, float]]:
+    project = _project(folder)
+    at = _settings(folder)
+    environment = settings.as_environment(at)
+    log = folder / "desk.log"
+    _say("Training what is live at first, and starting the desk")
+    with running(ours.run_command(), log=log, folder=project, environment=environment) as desk:
+        wait_for(lambda: ours.is_ready(at), within=WITHIN, alive=desk)
+        return [_round(sentence, at, project, environment) for sentence in SENTENCES]
+
+
+def _round(
+    sentence: str, at: Settings, project: Path, environment: dict[str, str]
+) -> dict[str, float]:
+    """Return the seconds from saving until each step was done."""
+    _say(f"Saving and publishing: {sentence}")
+    studio = [sys.executable, "-m", "bot", "studio"]
+    save = [*studio, "annotate", "--text", sentence, "--intent", "request_cancellation"]
+    subprocess.run(save, cwd=project, env=environment, check=True, capture_output=True)
+    began, seconds = time.monotonic(), {}
+    publish = [*studio, "publish", "--despite", "measured, not meant"]
+    with subprocess.Popen(
+        publish, cwd=project, env=environment, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            _say(f"  {time.monotonic() - began:5.0f} s  {line.rstrip()}")
+            if line.startswith("Training: The candidate is"):
+                seconds["trained"] = time.monotonic() - began
+            elif line.startswith("Going live"):
+                seconds["compared"] = time.monotonic() - began
+    if process.returncode:
+        raise RuntimeError("nothing was published; the lines above say why")
+    seconds["live"] = time.monotonic() - began
+    now = live(publishing(at).versions.history())
+    assert now is not None
+    return {"version": now.version, **{name: round(each, 1) for name, each in seconds.items()}}
+
+
+def _train_stock(folder: Path) -> float:
+    project = folder / "stock"
+    project.mkdir()
+    lay_out_data(project, at_most=0)
+    at = _settings(folder)
+    stock.lay_out(project, at)
+    _say("Training stock Rasa (this takes many minutes)")
+    return round(
+        seconds_to_finish(
+            stock.train_command(),
+            log=folder / "stock.log",
+            within=WITHIN,
+            folder=project,
+            environment=settings.as_environment(at),
+        ),
+        1,
+    )
+
+
+def _project(folder: Path) -> Path:
+    """Copy what the desk runs on: the files of this checkout are not written into."""
+    project = folder / "project"
+    leave = shutil.ignore_patterns("__pycache__", "node_modules")
+    for name in COPIED:
+        shutil.copytree(ROOT / name, project / name, ignore=leave)
+    for name in FILES:
+        shutil.copy(ROOT / name, project / name)
+    (project / ".tools").symlink_to(ROOT / ".tools")  # the sentence encoder
+    return project
+
+
+def _settings(folder: Path) -> Settings:
+    port, assistant, actions = pick_free(3)
+    bare = replace(
+        settings.from_environment({}),
+        state_folder=folder / "var",
+        model_folder=folder / "models",
+        database_url=f"sqlite:///{folder / 'var' / 'desk.db'}",
+    )
+    placed = with_ports(bare, port=port, assistant_port=assistant, actions_port=actions)
+    return settings.with_secrets(placed)
+
+
+def _table(rounds: Sequence[dict[str, float]], other: float | None) -> str:
+    head = "| seconds after saving | trained | compared | live |"
+    lines = [head + (" live, to `rasa train` of stock |" if other else "")]
+    lines.append("| --- | --: | --: | --: |" + (" --: |" if other else ""))
+    for number, one in enumerate(rounds, start=1):
+        name = "the first time" if number == 1 else "later"
+        row = f"| {name} | {one['trained']:.0f} | {one['compared']:.0f} | {one['live']:.0f} |"
+        lines.append(row + (f" {one['live'] / other:.2f} |" if other else ""))
+    if other:
+        lines.append(f"| stock Rasa, training alone | {other:.0f} | – | – | 1 |")
+    return "\n".join(lines) + "\n"
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
