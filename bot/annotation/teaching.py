@@ -142,8 +142,10 @@ def _corrected(heard: Heard, again: Heard) -> list[Sign]:
     is_again = share(words_of(heard.text), words_of(again.text)) >= _SAID_AGAIN
     if not is_again and then.is_understood:
         return []
-    how = "said it again" if is_again else "put it differently"
-    return [Sign("corrected", 3, f"The customer {how}, and it was understood as {now.intent}")]
+    if is_again:
+        words = f"The customer said it again, and it was understood as {now.intent}"
+        return [Sign("corrected", 3, words)]
+    return [Sign("corrected", 2, f"What the customer said next was understood as {now.intent}")]
 
 
 def _unsure(understood: Understood) -> list[Sign]:

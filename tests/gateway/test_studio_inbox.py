@@ -43,7 +43,7 @@ def test_what_went_badly_comes_first_with_its_reasons_and_around_it_what_was_sai
     assert page.said == UNHEARD
     reasons = (
         "It was not understood",
-        "put it differently, and it was understood as request_pause",
+        "What the customer said next was understood as request_pause",
     )
     assert all(reason in page.text for reason in reasons)
     assert "Two close guesses: request_cancellation 22%, request_pause 20%" in page.text
