@@ -11,15 +11,18 @@ from collections.abc import Callable
 from typing import Any
 
 from bot import bootstrap, settings
+from bot.bootstrap_base import unit_of_work
 from bot.bootstrap_publishing import Publishing, publishing
 from bot.cli.publishing_words import comparison_lines, version_lines
 from bot.errors import NotPublished
 from bot.integrations.clock import SystemClock
 from bot.integrations.job_file import Job
 from bot.model_files import content_hash, program_hash
-from bot.publishing.comparison import as_document, judge
+from bot.people.audit import AuditEntry
+from bot.publishing.comparison import Colour, as_document, judge
 from bot.publishing.history import Line, returning, to_return_to
 from bot.settings import ROOT, Settings
+from bot.use_cases.note_audit import note_audit
 
 DEFAULT_LINES = 20
 
@@ -94,9 +97,17 @@ def _publish(arguments: argparse.Namespace, using: Settings, at: Publishing, job
     verdict = judge(found)
     print("\n".join(comparison_lines(found, verdict)))
     going_live.refuse_unfit(verdict, reason=arguments.despite)
-    return going_live.go_live(
-        going_live.as_published(begun, found, reason=arguments.despite), at, tell
-    )
+    reason = arguments.despite if verdict.colour is Colour.YELLOW else ""
+    said = going_live.go_live(going_live.as_published(begun, found, reason=reason), at, tell)
+    if reason:
+        _note_doubts(candidate.model.name, using)
+    return said
+
+
+def _note_doubts(model: str, using: Settings) -> None:
+    """Note in the audit what the history tells in words: it went live although it was yellow."""
+    entry = AuditEntry("published_with_doubts", None, details={"model": model})
+    note_audit(entry, unit_of_work=unit_of_work(using), clock=SystemClock())
 
 
 def _rollback(arguments: argparse.Namespace, using: Settings, at: Publishing, job: Job) -> str:
