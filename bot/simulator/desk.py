@@ -80,11 +80,13 @@ class DeskMaker:
     """Makes desks one after the other, each for one account and nothing else.
 
     One model is loaded for all of them, and one empty database laid out; `folder` holds both
-    databases and should be quick to write to.
+    databases and should be quick to write to. `people` are who is there instead of the desk's own.
     """
 
-    def __init__(self, settings: Settings, *, model: Path, folder: Path) -> None:
-        self._folder = folder
+    def __init__(
+        self, settings: Settings, *, model: Path, folder: Path, people: People | None = None
+    ) -> None:
+        self._folder, self._people = folder, people
         retention = settings.policy_folder
         self._policies = load_policies(retention / "policies")
         self.profiles = load_profiles(retention / "profiles")
@@ -147,7 +149,7 @@ class DeskMaker:
             profiles=self.profiles,
             terms=self._terms,
             outcomes=SqlOutcomes(engine),
-            people=People(self._hours, presence=room, waiting_room=room),
+            people=self._people or People(self._hours, presence=room, waiting_room=room),
             id_key=b"simulated customers have nothing to guess",
         )
         views = SqlViews(engine)

@@ -32,6 +32,7 @@ from bot.simulator.worker import IN_MEMORY, be_quiet, write_line
 from bot.storage.demo_company import demo_accounts
 from bot.understanding.engine import Engine
 from bot.use_cases.ports import Asked, Assistant, AssistantAnswer
+from bot.use_cases.staffing import People
 from bot.use_cases.understand import understand
 
 log = structlog.get_logger()
@@ -64,7 +65,9 @@ class Rehearsal:
     """Plays conversations one after the other, with one model loaded for all of them."""
 
     def __init__(self, *, model: Path, folder: Path) -> None:
-        self._maker = DeskMaker(settings.load(), model=model, folder=folder)
+        # As in a dialogue test that says nothing of the desk: whatever the hour is, and nobody is
+        # asked how long it takes.
+        self._maker = DeskMaker(settings.load(), model=model, folder=folder, people=People())
         self._engine = load_engine(model)
 
     def play(self, asked: dict[str, Any]) -> dict[str, Any]:

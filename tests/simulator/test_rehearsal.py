@@ -66,6 +66,12 @@ def test_a_trainer_says_what_words_mean(stage):
     assert [attempt["outcome"] for attempt in meant.attempts] == [None]
 
 
+def test_the_hour_changes_nothing(stage):
+    played = stage.play("A-1006", (Step(customer="let me talk to a person please"),))
+    assert played.exchanges[1].says == ("utter_handoff_requested",)
+    assert played.exchanges[1].holder == "queue"
+
+
 def test_what_cannot_be_done_ends_the_rehearsal(stage):
     played = stage.play("A-1001", (Step(press="No such button"), *STEPS))
     assert [one.refused for one in played.exchanges] == [None, "button_unknown"]
