@@ -64,7 +64,7 @@ class Understood:
 
 
 def read_understood(told: Mapping[str, Any]) -> Understood:
-    """Return what the assistant's channel told.
+    """Return what the assistant's channel told; intent and confidence are never missing.
 
     Raises:
         KeyError, TypeError, ValueError: it makes no sense.
@@ -74,11 +74,12 @@ def read_understood(told: Mapping[str, Any]) -> Understood:
         intent=str(told["intent"]),
         confidence=float(told["confidence"]),
         ranking=tuple(
-            Guess(str(guess["intent"]), float(guess["confidence"])) for guess in told["ranking"]
+            Guess(str(guess["intent"]), float(guess["confidence"]))
+            for guess in told.get("ranking") or ()
         ),
         reasons=tuple(map(str, told.get("reasons") or ())),
         # A button's entities stand nowhere in a text.
-        parts=tuple(_part(entity) for entity in told["entities"] if "start" in entity),
+        parts=tuple(_part(entity) for entity in told.get("entities") or () if "start" in entity),
         nearness=None if nearness is None else float(nearness),
         language=None if language is None else str(language),
         model=None if model is None else str(model),

@@ -35,16 +35,16 @@ def test_values_that_are_private_are_not_kept_nor_is_what_stands_nowhere() -> No
     assert understood.guesses == (Guess("request_pause", 0.2),)
 
 
-@pytest.mark.parametrize("missing", ["intent", "confidence", "ranking", "entities"])
+@pytest.mark.parametrize("missing", ["intent", "confidence"])
 def test_half_an_understanding_is_none(missing: str) -> None:
     with pytest.raises(KeyError):
         read_understood({key: value for key, value in TOLD.items() if key != missing})
 
 
 def test_what_an_older_assistant_does_not_tell_is_not_known() -> None:
-    told = {key: TOLD[key] for key in ("intent", "confidence", "ranking", "entities")}
+    told = {key: TOLD[key] for key in ("intent", "confidence")}
     understood = read_understood(told)
-    assert (understood.reasons, understood.nearness, understood.language) == ((), None, None)
+    assert understood == Understood("nlu_fallback", 0.3)
 
 
 def test_trainers_read_what_was_said_and_not_by_whom() -> None:
