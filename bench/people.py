@@ -66,6 +66,9 @@ class Speaker:
                         raise
                     time.sleep(AGAIN_SECONDS)
 
+    def close(self) -> None:
+        self._caller.close()
+
     def _asked(self, method: str, path: str, body: Any) -> Any:
         status, said = self._caller.call(method, path, body, **self.headers)
         if status not in (http.client.OK, http.client.CREATED):

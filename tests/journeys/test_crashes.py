@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
+from unittest import mock
 
 import pytest
 
+from bench.faults import QUIET_SECONDS, run_chats
+from bot import settings
 from tests.journeys.running_desk import Chat, RunningDesk, running_desk
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow]
 
+CHATS = 20
+# Nobody is told that it takes long: a word that only some hear would make transcripts differ.
+QUIET = {"DESK_ASSISTANT_PATIENCE_SECONDS": str(QUIET_SECONDS)}
 
-@pytest.fixture
-def own_desk(tmp_path):
+
+@pytest.fixture(scope="module")
+def own_desk(tmp_path_factory):
     """A desk of its own: what is killed here must not disturb the other journeys."""
-    with running_desk(tmp_path) as desk:
+    with running_desk(tmp_path_factory.mktemp("desk"), **QUIET) as desk:
         yield desk
 
 
@@ -33,6 +41,15 @@ def test_killing_actions_and_assistant_while_accepting_loses_and_doubles_nothing
     account = own_desk.account("A-1001")
     assert account["subscriptions"][0]["pending_change"]["plan"] == "duo"
     assert len(account["concessions"]) == 1
+
+
+def test_chats_with_and_without_agents_survive_the_death_of_every_part(own_desk: RunningDesk):
+    with mock.patch.dict(os.environ, own_desk.environment):
+        at = settings.load()
+    outcome = run_chats(at, chats=CHATS)
+    assert outcome.wrong == []
+    assert outcome.messages > CHATS * 8
+    assert outcome.is_well, outcome.recovery
 
 
 def test_the_exit_works_with_the_assistant_dead_and_the_customer_is_told(tmp_path):
