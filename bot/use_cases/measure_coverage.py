@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot.annotation.drift import Drift, by_week, drifts
 from bot.conversations.understood import NOT_UNDERSTOOD, Heard
@@ -66,6 +67,7 @@ def measure_coverage(
     if not 1 <= days <= MOST_DAYS:
         raise InvalidInput(f"days: choose 1 to {MOST_DAYS}.")
     since = now - timedelta(days=days)
+    understand = lru_cache(maxsize=None)(understand)
     heard = views.heard_since(since, most=MOST_MESSAGES)
     presses = views.presses_since(since, until=now)
     said = Counter(views.responses_since(since, until=now))

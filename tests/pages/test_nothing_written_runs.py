@@ -206,7 +206,7 @@ def test_1_nothing_a_customer_wrote_runs_in_the_studio(
     page: Page, desk: tuple[Stack, str, Customer]
 ) -> None:
     """Each message comes as a piece that htmx reads into the page."""
-    stack, url, _ = desk
+    stack, url, maya = desk
     with_training_files(stack)
     a_person(stack.reception, Role.TRAINER, email="tess@larder.example", name=NAME)
     page.goto(f"{url}/sign-in?next=/studio")
@@ -226,6 +226,17 @@ def test_1_nothing_a_customer_wrote_runs_in_the_studio(
     page.locator("#other").fill(PAYLOADS[0])
     page.locator("#do-write").click()
     expect(page.get_by_role("alert")).to_contain_text("There is no intent")
+    assert looked_at(page) == CLEAN
+    chat = f"/studio/conversations/{maya.conversation}"
+    played = f"/studio/try/dialogue?conversation={maya.conversation}"
+    for path in ("/studio/conversations", chat, played):
+        page.goto(url + path)
+        expect(page.locator("main")).to_contain_text(PAYLOADS[0])
+        assert looked_at(page) == CLEAN, path
+    page.goto(f"{url}/studio/try")
+    page.get_by_label("Message").fill(PAYLOADS[4])
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator("#result")).to_contain_text(PAYLOADS[4], timeout=20_000)
     assert looked_at(page) == CLEAN
 
 
