@@ -2,7 +2,7 @@
 
 The kinds follow the dark patterns that regulators name (R12, and the sources of the exit rules):
 false urgency, guilt, obstruction, misstatement. A text may state a date, a price or a consequence
-as it is.
+as it is. Words are found by patterns; what is said of leaving is read by `claims`, too.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.retention.claims import false_claim
 from bot.retention.pressure_patterns import GUILT, MISSTATEMENT, OBSTRUCTION, URGENCY
 
 _KINDS = {
@@ -37,6 +38,9 @@ def pressing(text: str) -> tuple[Pressing, ...]:
         match = pattern.search(plain)
         if match:
             found.append(Pressing(kind, match.group()))
+    claimed = false_claim(plain)
+    if claimed and not found:
+        found.append(Pressing("misstatement", claimed))
     return tuple(found)
 
 

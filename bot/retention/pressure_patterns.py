@@ -187,7 +187,8 @@ MISSTATEMENT = (
     r"(?:\w+ )?(?:cheaper|better|lower|fresher)\b",
     r"\bi(?:'m| am) (?:just |only )?(?:a |an )?(?:real |actual |living )?(?:human|person)\b",
     r"\b(?:be|get) sued\b|\bsue you\b|\b(?:take|see) you (?:to|in) court\b",
-    r"\b(?:hurts?|harms?|damages?|affects?|ruins?|lowers?) your credit (?:score|rating|record)\b",
+    r"\b(?<!not )(?<!n't )(?:hurts?|harms?|damages?|affects?|ruins?|lowers?) your credit"
+    r" (?:score|rating|record)\b",
     rf"\b(?:law|contract|rules?) (?:says?|requires?|obliges?|forbids?|demands?)\b{SAME}\byou"
     r" (?:have to|must|can't|cannot|may not|to (?:keep|stay|pay))\b"
     r"|\byou(?:'re| are) (?:bound|locked in|obliged) (?:to|for|until)\b",
