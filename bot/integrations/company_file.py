@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from bot.integrations.profile_files import load_profiles
 from bot.integrations.yaml_files import Part, read_yaml
 from bot.money import Money
 from bot.retention.account import ConcessionKind
@@ -44,8 +45,10 @@ _CURRENCIES = ("USD", "EUR", "GBP")
 def load_terms(path: Path) -> Terms:
     """Read the company's figures; amounts are in minor units of its currency.
 
+    The law that they are held against is that of the profiles beside the file, where there are any.
+
     Raises:
-        FileInvalid: a key is missing, not known, or out of range.
+        FileInvalid: a key is missing, not known, or out of range, or promises less than the law.
     """
     parts = _parts(path)
     currency = parts["currency"].word(_CURRENCIES, "currency")
@@ -53,6 +56,7 @@ def load_terms(path: Path) -> Terms:
     at_once, in_a_row = parts["pause_months_at_most"], "pause_months_in_a_row_at_most"
     if number["pause_months_at_most"] > number[in_a_row]:
         raise at_once.refuse(f"it is longer than `{in_a_row}`.", "Lower it.")
+    _hold_against_the_law(parts["return_days"], path.parent / "profiles")
     return Terms(
         company=parts["company"].text(),
         money_back_days=number["money_back_days"],
@@ -75,6 +79,18 @@ def load_terms(path: Path) -> Terms:
         agent_levels=_levels(parts["agent_levels"]) if "agent_levels" in parts else (),
         **_choosing(parts),
     )
+
+
+def _hold_against_the_law(return_days: Part, profiles: Path) -> None:
+    """Refuse to take goods back for a shorter time than a law lets buyers withdraw (R16)."""
+    known = load_profiles(profiles).known if profiles.is_dir() else ()
+    strictest = max(known, key=lambda profile: profile.withdrawal_days, default=None)
+    if strictest and return_days.whole_number() < strictest.withdrawal_days:
+        raise return_days.refuse(
+            f"it is less than the {strictest.withdrawal_days} days in which a buyer may withdraw "
+            f"in {strictest.title}.",
+            f"Raise it to {strictest.withdrawal_days} or more.",
+        )
 
 
 def _levels(part: Part) -> tuple[Authority, ...]:

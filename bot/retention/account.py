@@ -28,6 +28,10 @@ class OrderStatus(str, Enum):
     EXCHANGED = "exchanged"
 
 
+# A parcel may be sent back from the day it left us; what never left is cancelled instead.
+OPEN_TO_RETURN = (OrderStatus.DISPATCHED, OrderStatus.DELIVERED)
+
+
 class ConcessionKind(str, Enum):
     """What the company can give; also the kinds an offer can have."""
 

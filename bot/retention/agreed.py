@@ -49,7 +49,9 @@ def _offer_command(offer: Offer) -> Command:
     note = ConcessionNote(offer.kind, offer.policy, offer.value)
     about, detail = offer.about, offer.detail
     if offer.kind is ConcessionKind.PAUSE and offer.starts_on and offer.until:
-        return PauseSubscription(about, offer.starts_on, offer.until, note)
+        since = detail.get("running_since")
+        starts_on = date.fromisoformat(since) if since else offer.starts_on
+        return PauseSubscription(about, starts_on, offer.until, note)
     if offer.kind is ConcessionKind.DOWNGRADE:
         return ChangePlan(about, detail["plan"], note)
     if offer.kind is ConcessionKind.DISCOUNT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.retention.account import Order, OrderStatus, Subscription
+from bot.retention.account import OPEN_TO_RETURN, Order, Subscription
 from bot.retention.cancellation import CancellationReason
 from bot.retention.say import PRESS_CANCEL, PRESS_PERSON, Button
 
@@ -63,4 +63,4 @@ def exit_control(subject: Subscription | Order) -> Button:
     """Return the exit as it reads for this subject."""
     if isinstance(subject, Subscription):
         return CANCEL
-    return RETURN_FOR_REFUND if subject.status is OrderStatus.DELIVERED else CANCEL_ORDER
+    return RETURN_FOR_REFUND if subject.status in OPEN_TO_RETURN else CANCEL_ORDER

@@ -203,7 +203,9 @@ def _returning(scene: Scene, act: Act) -> Step:
         answered = attempt.answered(Answer.DECLINED if is_refund else Answer.ACCEPTED)
         scene = scene.with_dialogue(replace(scene.dialogue, attempt=answered))
     step = _close(scene, Outcome.CANCELED if is_refund else Outcome.SAVED)
-    say = Say(f"utter_{kind}_requested", figures, (buttons.PERSON,), receipt=receipt.id)
+    # What is still on its way to them has to arrive before it can go back.
+    coming = "_on_its_way" if order.delivered_on is None else ""
+    say = Say(f"utter_{kind}_requested{coming}", figures, (buttons.PERSON,), receipt=receipt.id)
     return replace(step, says=(say,), receipts=(receipt,))
 
 

@@ -30,7 +30,6 @@ STEPS_TO_THE_EXIT = (
     "utter_ask_which",
     "utter_ask_email",
     "utter_return_too_late",
-    "utter_order_on_its_way",
     "utter_order_settled",
     "utter_nothing_to_cancel",
     "utter_no_open_order",

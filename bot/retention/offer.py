@@ -212,19 +212,19 @@ def _downgrade(
 def _pause(
     terms: OfferTerms, blank: Offer, history: AccountHistory, subscription: Subscription
 ) -> Offer | None:
-    if subscription.pause is not None:
-        starts_on, runs_to = subscription.pause.starts_on, subscription.pause.resumes_on
-    elif subscription.renews_on is not None:
-        starts_on = runs_to = subscription.renews_on
-    else:
+    """A pause from the next renewal; a running one is made longer, from where it would end."""
+    running = subscription.pause
+    starts_on = running.resumes_on if running else subscription.renews_on
+    if starts_on is None:
         return None
+    since = {"running_since": running.starts_on.isoformat()} if running else {}
     return replace(
         blank,
         price_after_minor=0,
         value_minor=0,
         starts_on=starts_on,
-        until=add_months(runs_to, terms.months),
-        detail={"months": terms.months},
+        until=add_months(starts_on, terms.months),
+        detail={"months": terms.months, **since},
     )
 
 

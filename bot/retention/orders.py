@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.money import Money
 from bot.retention import buttons
-from bot.retention.account import ConcessionKind, Order, OrderStatus
+from bot.retention.account import OPEN_TO_RETURN, ConcessionKind, Order, OrderStatus
 from bot.retention.calendar import write_day
 from bot.retention.cancellation import read_reasons
 from bot.retention.commands import (
@@ -59,7 +59,7 @@ def treat(scene: Scene) -> Step:
 def begin(scene: Scene, order: Order) -> Step:
     """Open the attempt about one order and take its first step."""
     situation = scene.situation
-    if order.status in (OrderStatus.DISPATCHED, *_SETTLED) or _too_late(scene, order):
+    if order.status in _SETTLED or _too_late(scene, order):
         return _cannot(scene, order)
     named = read_reasons(scene.heard.values("cancellation_reason"))
     attempt = SaveAttempt(
@@ -68,12 +68,15 @@ def begin(scene: Scene, order: Order) -> Step:
         account=situation.account.account,
         about=order.id,
         opened_at=situation.now,
-        hardship=scene.heard.flag("hardship") or scene.dialogue.in_hardship,
+        hardship=scene.dialogue.in_hardship,
     ).with_reasons(named, scene.heard.text if named else "")
     dialogue = replace(scene.dialogue, attempt=attempt, plea=None, waiting_move=None)
     scene = scene.with_dialogue(dialogue)
     if order.status is OrderStatus.PAID:
         return confirm_cancel(scene, order)
+    if order.status is OrderStatus.DISPATCHED:
+        # Nobody has to wait for a parcel to withdraw from it; there is nothing to exchange yet.
+        return carry_out(scene, Plea("order_refund", order.id))
     return offer_return(scene, order)
 
 
@@ -96,7 +99,7 @@ def leave_order(scene: Scene) -> Step:
         if plea and plea.kind == "order_cancel":
             return carry_out(scene, plea)
         return confirm_cancel(scene, order)
-    if order.status is OrderStatus.DELIVERED and not _too_late(scene, order):
+    if order.status in OPEN_TO_RETURN and not _too_late(scene, order):
         return carry_out(scene, Plea("order_refund", order.id))
     return _cannot(scene, order)
 
@@ -176,7 +179,7 @@ def pick(scene: Scene) -> Step:
         return leave_order(scene)
     if wished in {choice.kind for choice in offer.choices}:
         return restate(scene, offer, wished)
-    if attempt and attempt.refused:  # what they turned down is not shown again
+    if attempt and (attempt.refused or attempt.hardship):  # it is not shown to them again
         order = scene.situation.account.order(offer.about)
         controls = (buttons.exit_control(order), buttons.KEEP_ORDER, buttons.PERSON)
         return scene.step(Say("utter_nothing_changed", {}, controls))
@@ -272,16 +275,14 @@ def _no_open_order(scene: Scene) -> Step:
 
 def _cannot(scene: Scene, order: Order) -> Step:
     """Say plainly why the order cannot be treated this way any more, and offer a person."""
-    response = {
-        OrderStatus.DISPATCHED: "utter_order_on_its_way",
-        OrderStatus.DELIVERED: "utter_return_too_late",
-    }.get(order.status, "utter_order_settled")
+    late = order.status is OrderStatus.DELIVERED
+    response = "utter_return_too_late" if late else "utter_order_settled"
     figures = {
         **order_figures(order),
         "until": write_day(_return_until(scene, order)) if order.delivered_on else "-",
         "days": str(scene.situation.terms.return_days),
     }
-    if order.status is OrderStatus.DELIVERED:  # too late: only a person may take it back
+    if late:  # only a person may take it back
         scene = scene.offering_person("over_authority")
     dialogue = replace(scene.dialogue.asks(None), plea=None)
     return scene.step(Say(response, figures, (buttons.PERSON,)), dialogue=dialogue)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -32,6 +33,14 @@ from bot.retention.offer import pause_months_left, rescue_plan, smaller_plan
 from bot.retention.resuming import resume
 from bot.retention.say import Option, Say
 
+# A single day after one of these is when the pause should begin, not when it should be over:
+# "from next week", "starting on Monday"; but not "away from home until Monday".
+_NAMES_THE_START = re.compile(
+    r"\b(?:from|as of|after|effective|(?:start|begin)(?:s|n?ing)?)\b"
+    r"(?!.*\b(?:until|till|til|through|thru|to|up to|back|ends?|ending|resum\w+|again)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+
 
 def pause(scene: Scene) -> Step:
     """Pause, or pause for longer; how long is asked when it was not said."""
@@ -61,7 +70,8 @@ def pause(scene: Scene) -> Step:
         return _refuse_pause(scene, subscription)
     figures = {
         **subscription_figures(subscription),
-        "starts_on": write_day(starts_on),
+        # A pause that runs is made longer: no words say that it starts in the past.
+        "starts_on": write_day(runs_to),
         "until": write_day(resumes_on),
         "next_charge_on": write_day(resumes_on),
     }
@@ -253,11 +263,14 @@ def _pause_window(subscription: Subscription) -> tuple[date, date]:
 
 
 def _wished_end(scene: Scene, runs_to: date) -> date | None:
-    duration, day = scene.heard.value("duration"), scene.heard.value("date")
+    """Return the day it should start again; None where no more than its first day was named."""
+    duration, days = scene.heard.value("duration"), scene.heard.values("date")
     duration = duration or _chosen_duration(scene)
     if duration:
         return add_duration(runs_to, duration)
-    return read_day(day) if day else None
+    if len(days) == 1 and _NAMES_THE_START.search(scene.heard.text):
+        return None
+    return read_day(days[-1]) if days else None
 
 
 def _chosen_duration(scene: Scene) -> str | None:

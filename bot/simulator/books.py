@@ -11,7 +11,7 @@ from bot.retention.jurisdiction import Profile
 Account = dict[str, Any]
 
 _LIVE = ("active", "trialing", "paused", "past_due")
-_OPEN_ORDER = ("paid", "delivered")
+_OPEN_ORDER = ("paid", "dispatched", "delivered")
 _ORDER_LEFT = ("canceled", "return_requested", "returned")
 _EXCHANGE = "exchange_requested"
 _REMEDY = "late_box_remedy"

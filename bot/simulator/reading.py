@@ -39,7 +39,7 @@ _SOLVED = re.compile(r"does (?:that|the credit for the late boxes) solve it", re
 _HARDSHIP = re.compile(r"sorry you are going through this", re.I)
 _CONTACT = re.compile(r"where should the answer go", re.I)
 _HOW_LONG = re.compile(r"how long should (?:it|.{1,40}) (?:pause|be)\b", re.I)
-_TOO_LATE = re.compile(r"can't take it back any more|already left us|no order that could", re.I)
+_TOO_LATE = re.compile(r"can't take it back any more|no order that could", re.I)
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,10 @@ def request_return(
     now: datetime,
     terms: BillingTerms,
 ) -> None:
-    """Take an order back; the price is due when the goods arrive."""
-    order = _returnable(books, command.order, now, terms)
+    """Take an order back, from the day it left us; the price is due when the goods arrive."""
+    order = books.order(command.order)
+    if order.status != "dispatched":
+        order = _returnable(books, command.order, now, terms)
     order.status, order.settlement = "return_requested", "refund"
     order.refund_due_minor = order.price_minor
     order.exchange_item = None

@@ -180,6 +180,18 @@ def test_a_mistake_in_the_companys_file_is_refused(tmp_path, old, new, words):
         load_terms(tmp_path / "company.yml")
 
 
+def test_goods_are_taken_back_as_long_as_any_law_lets_a_buyer_withdraw(tmp_path):
+    (tmp_path / "profiles").mkdir()
+    write(tmp_path / "profiles", unknown=UNKNOWN, eu=UNION)
+    write(tmp_path, company=COMPANY.replace("return_days: 30", "return_days: 14"))
+    assert load_terms(tmp_path / "company.yml").return_days == 14
+    write(tmp_path, company=COMPANY.replace("return_days: 30", "return_days: 13"))
+    with pytest.raises(FileInvalid, match=r"less than the 14 days .* European Union.*Raise") as no:
+        load_terms(tmp_path / "company.yml")
+    line = COMPANY[: COMPANY.index("return_days")].count("\n") + 1
+    assert no.value.where == f"company.yml:{line}"
+
+
 def test_offers_are_chosen_by_the_ladder_unless_the_company_says_otherwise(tmp_path):
     assert load_terms(ROOT / "data/retention/company.yml").choose is Choosing.LADDER
     without = re.sub(r"(?ms)^choose: ladder$.*?^(?=# What an order)", "", COMPANY)

@@ -136,7 +136,7 @@ def test_a_longer_pause_goes_on_from_where_the_present_one_ends():
     pause = a_pause(starts_on=days_from_now(-22), resumes_on=days_from_now(9))
     paused = a_subscription(status=SubscriptionStatus.PAUSED, pause=pause, renews_on=None)
     offer = offered(PAUSE, paused)
-    assert (offer.starts_on, offer.until) == (pause.starts_on, add_months(pause.resumes_on, 2))
+    assert (offer.starts_on, offer.until) == (pause.resumes_on, add_months(pause.resumes_on, 2))
 
 
 def test_a_trial_is_extended_from_its_end():

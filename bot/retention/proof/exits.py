@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.retention.account import AccountHistory, Order, OrderStatus, Subscription
+from bot.retention.account import OPEN_TO_RETURN, AccountHistory, Order, OrderStatus, Subscription
 from bot.retention.dialogue import Awaiting, Heard
 from bot.retention.leaving import ends_at_once
 from bot.retention.proof.memory import answers_why, corrects
@@ -84,7 +84,7 @@ def can_be_taken_back(place: Place, subject: str, heard: Heard) -> bool:
     """Say whether leaving this can be undone, so that it needs no confirmation (settled 1)."""
     found = place.situation.subject(subject)
     if isinstance(found, Order):
-        return found.status is OrderStatus.DELIVERED
+        return found.status in OPEN_TO_RETURN
     waiting = place.dialogue.waiting_move
     at_once = heard.flag("immediate") or (waiting is not None and waiting.flag("immediate"))
     if at_once or ends_at_once(found):
@@ -115,7 +115,7 @@ def _open_orders(history: AccountHistory, place: Place) -> tuple[str, ...]:
     return tuple(
         order.id
         for order in history.orders
-        if order.status is OrderStatus.PAID
+        if order.status in (OrderStatus.PAID, OrderStatus.DISPATCHED)
         or (
             order.status is OrderStatus.DELIVERED
             and order.delivered_on is not None

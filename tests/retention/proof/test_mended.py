@@ -58,6 +58,16 @@ def test_pressing_the_control_with_two_orders_leads_to_no_offer(beginnings):
     assert said(chosen) == ["utter_order_refund_requested"]
 
 
+def test_an_order_on_its_way_can_be_withdrawn_from_before_it_arrives(beginnings):
+    place = begun(beginnings, "an order that is dispatched")
+    for heard in (Heard("cancel_order"), Heard("return_order", "I send it back"), PRESS):
+        gone = after(place, heard)
+        assert said(gone) == ["utter_order_refund_requested_on_its_way"]
+        assert gone.says[0].receipt
+        [order] = gone.after.situation.account.orders
+        assert (order.status.value, order.refund_due) == ("return_requested", order.price)
+
+
 def test_a_cancellation_that_waits_for_billing_is_not_met_by_an_offer_when_said_again(beginnings):
     place = begun(beginnings, "A-1001")
     assert said(after(place, DEAR)) == ["utter_offer_downgrade"], "the premise"
