@@ -45,7 +45,12 @@ def attempt_for_agent(
     attempt = attempt if attempt.is_open else attempt.reopened()
     if reason is not None and reason not in attempt.reasons:
         attempt = attempt.with_reasons((reason,), "")
-    return replace(attempt, asked_for_more=attempt.asked_for_more or customer_asked)
+    return replace(
+        attempt,
+        asked_for_more=attempt.asked_for_more or customer_asked,
+        # Told to the assistant or while waiting: a person sells nothing to them either.
+        hardship=attempt.hardship or dialogue.in_hardship,
+    )
 
 
 def offer_by_agent(dialogue: Dialogue, heard: Heard, situation: Situation) -> Step:
@@ -98,6 +103,8 @@ def _choice(attempt: SaveAttempt, offer: Offer) -> dict[str, Any]:
 def _why_not(scene: Scene, attempt: SaveAttempt, policy: str) -> str:
     if attempt.refused:
         return "The customer said no; nothing more is offered."
+    if attempt.hardship:
+        return "The customer is in hardship; nothing is sold to them."
     # Judged without what was granted earlier, which an attempt keeps to explain its offers.
     fresh = replace(scene.dialogue, attempt=replace(attempt, verdicts=()))
     judged = granted_offers(scene.with_dialogue(fresh))[0].dialogue.attempt or attempt

@@ -231,11 +231,8 @@ def give_reason(scene: Scene) -> Step:
         return scene.step(Say("utter_reason_noted"), *resume(scene))
     if attempt.offers:
         noted = attempt.with_reasons(named, scene.heard.text)
-        hardship = noted.hardship or scene.heard.flag("hardship")
-        scene = scene.with_dialogue(
-            replace(scene.dialogue, attempt=replace(noted, hardship=hardship))
-        )
-        if hardship:
+        scene = scene.with_dialogue(replace(scene.dialogue, attempt=noted))
+        if noted.hardship:
             return leaving.sympathise(scene)
         return scene.step(Say("utter_reason_noted"), *resume(scene))
     return leaving.proceed(scene)
@@ -255,7 +252,7 @@ def _as_wished(scene: Scene, offer: Offer) -> Offer:
         return offer
     subscription, terms = scene.situation.account.subscription(offer.about), scene.situation.terms
     # A longer pause is counted from where the present one ends, as the offer itself is.
-    runs_to = subscription.pause.resumes_on if subscription.pause else offer.starts_on
+    runs_to = offer.starts_on
     left = pause_months_left(subscription, in_a_row_at_most=terms.pause_months_in_a_row_at_most)
     until = add_duration(runs_to, wished)
     latest = add_months(runs_to, min(terms.pause_months_at_most, left))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
 
@@ -44,6 +45,7 @@ def whole_months(start: date, end: date) -> int:
     return max(0, months)
 
 
+@lru_cache(maxsize=1024)  # the same few days stand in every message of a conversation
 def write_day(day: date) -> str:
     """Write a day as `5 December 2026`: the same in every country, with no order to guess."""
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"

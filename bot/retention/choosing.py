@@ -7,7 +7,7 @@ times the margin that is left after its cost, less what it costs with those who 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -141,13 +141,14 @@ class Choice:
     judged_on: dict[str, Any] = field(default_factory=dict)
 
     def to_document(self) -> dict[str, Any]:
-        document = asdict(replace(self, options=(), nothing=None))
+        document = dict(vars(self))
         if not self.judged_on:
             del document["judged_on"]  # records from before it was kept
         return {
             **document,
             "by": self.by.value,
             "eligible": list(self.eligible),
+            "propensities": dict(self.propensities),
             "options": [_written(option) for option in self.options],
             "nothing": _written(self.nothing) if self.nothing else None,
             "because": because(self),

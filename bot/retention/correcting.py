@@ -46,13 +46,11 @@ def begin_instead(scene: Scene, subscription: Subscription) -> Step:
     """Go on about the subscription that was meant; what was said before is not asked again."""
     mistaken = open_attempt(scene).closed(Outcome.UNDECIDED, scene.situation.now)
     said = tuple(("cancellation_reason", reason.value) for reason in mistaken.reasons)
-    if mistaken.hardship:
-        said = (*said, ("hardship", "true"))
     # What seemed to be a reason was the correction.
     kept = tuple(e for e in scene.heard.entities if e[0] != "cancellation_reason")
     heard = replace(scene.heard, intent="request_cancellation", entities=(*kept, *said))
     scene = scene.with_heard(heard)
-    if mistaken.reason_asked and not said:
+    if mistaken.reason_asked and not said and not mistaken.hardship:
         step = _without_asking_again(scene, subscription)
     else:
         step = begin(scene, subscription)

@@ -98,8 +98,8 @@ class Dialogue:
 
     `identified_by` is `website` or `email_code`; None while nobody has shown who they are.
     `person_for` is why the last answer offered a person, an escalation reason; who then asks for
-    one waits under it: `waits_for`, once they do. `in_hardship`: they said so before there was an
-    attempt, and the next one begins with it.
+    one waits under it: `waits_for`, once they do. `in_hardship`: they said so in this
+    conversation, and every attempt after it begins with it.
     """
 
     identified_by: str | None = None
@@ -353,10 +353,10 @@ class Scene:
     situation: Situation
 
     def with_dialogue(self, dialogue: Dialogue) -> Scene:
-        return replace(self, dialogue=dialogue)
+        return Scene(dialogue, self.heard, self.situation)
 
     def with_heard(self, heard: Heard) -> Scene:
-        return replace(self, heard=heard)
+        return Scene(self.dialogue, heard, self.situation)
 
     def offering_person(self, reason: str) -> Scene:
         return self.with_dialogue(replace(self.dialogue, person_for=reason))

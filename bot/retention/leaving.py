@@ -307,8 +307,7 @@ def _with_what_was_said(scene: Scene) -> Dialogue:
     asked = scene.dialogue.awaiting is Awaiting.REASON
     words = scene.heard.text if named or asked else ""
     attempt = open_attempt(scene).with_reasons(named, words)
-    hardship = attempt.hardship or any(scene.heard.flag(f) for f in ("hardship", "distress"))
-    return replace(scene.dialogue, attempt=replace(attempt, hardship=hardship))
+    return replace(scene.dialogue, attempt=attempt)
 
 
 def _refusing(scene: Scene) -> Dialogue:

@@ -33,9 +33,11 @@ MISUNDERSTOOD = "nlu_fallback"
 def take(dialogue: Dialogue, heard: Heard, situation: Situation) -> Step:
     """Return what follows from one move; pure, so that every state can be explored."""
     if heard.intent != MISUNDERSTOOD:
-        dialogue = replace(dialogue, misunderstood=0)
-    if heard.intent not in _ASKS_FOR_A_PERSON:
+        dialogue = understood(dialogue)
+    if dialogue.person_for and heard.intent not in _ASKS_FOR_A_PERSON:
         dialogue = replace(dialogue, person_for=None)
+    if people.tells_of_hardship(heard):
+        dialogue = people.in_hardship(dialogue)
     scene = _in_context(Scene(dialogue, heard, situation))
     heard = scene.heard
     if heard.flag("fraud") and heard.intent not in (PRESS_CANCEL, PRESS_PERSON):
@@ -43,6 +45,14 @@ def take(dialogue: Dialogue, heard: Heard, situation: Situation) -> Step:
     if heard.flag("distress") and heard.intent not in _LEAVES_BY_ITSELF:
         return people.distress(scene)
     return _treat(scene)
+
+
+def understood(dialogue: Dialogue) -> Dialogue:
+    """Return the dialogue without what was not understood in it, and the guesses that were shown:
+    whatever is understood next comes as if it had never been."""
+    if dialogue.awaiting is Awaiting.GUESS:
+        return replace(dialogue, misunderstood=0, awaiting=None)
+    return replace(dialogue, misunderstood=0) if dialogue.misunderstood else dialogue
 
 
 def _treat(scene: Scene) -> Step:

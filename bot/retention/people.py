@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.retention import buttons, ways
-from bot.retention.dialogue import Act, Awaiting, Escalate, Scene, Step
+from bot.retention.dialogue import Act, Awaiting, Dialogue, Escalate, Heard, Scene, Step
 from bot.retention.figures import subscription_figures
 from bot.retention.leaving import is_high_value, sympathise
 from bot.retention.save_attempt import Answer, Outcome
@@ -76,20 +76,32 @@ def after_act(scene: Scene, step: Step, act: Act) -> Step:
     return beside(scene, step, reason) if reason else step
 
 
+def tells_of_hardship(heard: Heard) -> bool:
+    """Say whether this tells of hardship or distress, whatever else it is about."""
+    told = heard.intent == "express_hardship"
+    return told or heard.flag("hardship") or heard.flag("distress")
+
+
+def in_hardship(dialogue: Dialogue) -> Dialogue:
+    """Return the dialogue of a customer in hardship: nothing is sold in it from now on, in the
+    attempt that is open or in a later one (settled 17)."""
+    attempt = dialogue.open_attempt
+    hard = replace(attempt, hardship=True) if attempt else dialogue.attempt
+    return replace(dialogue, in_hardship=True, attempt=hard)
+
+
 def hardship(scene: Scene) -> Step:
     """Hardship without a wish to leave: the exit and a person, nothing sold (settled 17)."""
     attempt = scene.dialogue.open_attempt
     if attempt:
         dialogue = replace(
             scene.dialogue.asks(Awaiting.RESOLUTION),
-            attempt=replace(attempt.answered(Answer.DECLINED), hardship=True),
+            attempt=attempt.answered(Answer.DECLINED),
             plea=None,
         )
-        if any(s.id == attempt.about for s in scene.situation.account.subscriptions):
-            return sympathise(scene.with_dialogue(dialogue))
         scene = scene.with_dialogue(dialogue)
-    else:
-        scene = scene.with_dialogue(replace(scene.dialogue, in_hardship=True))
+        if any(s.id == attempt.about for s in scene.situation.account.subscriptions):
+            return sympathise(scene)
     live = [s for s in scene.situation.account.subscriptions if s.is_live]
     figures = subscription_figures(live[0]) if live else {}
     response = "utter_hardship" if live else "utter_hardship_no_subscription"

@@ -63,7 +63,7 @@ def _both_ways(scene: Scene) -> tuple[Say, ...]:
 def _offer_again(scene: Scene) -> tuple[Say, ...]:
     attempt = scene.dialogue.open_attempt
     offer = attempt.open_offer if attempt else None
-    if offer is None:
+    if offer is None or scene.dialogue.in_hardship:  # nothing is sold to them any more
         return _controls(scene)
     if isinstance(scene.situation.subject(offer.about), Order):
         return (return_say(scene, offer),)

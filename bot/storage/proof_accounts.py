@@ -20,12 +20,16 @@ _NUMBERS = tuple(f"A-2{n:03}" for n in (11, 12, 14, 15, 16, 17))
 
 @dataclass(frozen=True)
 class ProofAccount:
-    """Books to begin with; a `visitor` has to show first that they are theirs."""
+    """Books to begin with; a `visitor` has to show first that they are theirs.
+
+    `alone` is who begins while nobody is at the desk; elsewhere nobody says who is there.
+    """
 
     title: str
     books: Books
     visitor: bool = False
     business: bool = False
+    alone: bool = False
 
 
 def proof_accounts(today: date) -> tuple[ProofAccount, ...]:
@@ -42,6 +46,8 @@ def _accounts(today: date) -> Iterator[ProofAccount]:
         yield ProofAccount(
             f"an account in {place or 'no known place'}", _plain(number, place, today)
         )
+    nobody = _plain("A-2018", "GB", today)
+    yield ProofAccount("an account while nobody is at the desk", nobody, alone=True)
     yield ProofAccount("a business in US-MN", _business(today), business=True)
     yield ProofAccount("a subscription long past due", _past_due(today))
     yield ProofAccount("a subscription and an order", _with_an_order(today))

@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.errors import NotPossible
 from bot.retention.account import SubscriptionStatus
+from bot.retention.agent_offers import offer_by_agent
 from bot.retention.dialogue import Dialogue, Heard, Scene
 from bot.retention.moves import take
 from bot.retention.offering import granted_offers
-from bot.retention.save_attempt import SaveAttempt
+from bot.retention.save_attempt import Outcome, SaveAttempt
 from tests.factories import NOW, a_pause, a_subscription, an_account, days_from_now
 from tests.policy_cases.situations import Given, a_scene, a_situation
 
@@ -58,6 +60,20 @@ def test_the_attempt_itself_is_not_counted_twice():
     scene = a_scene(TOO_EXPENSIVE)
     itself = replace(an_earlier_attempt(scene, hours_ago=0), id=scene.dialogue.attempt.id)
     assert len(granted_after(itself, scene)) == 3
+
+
+@pytest.mark.parametrize("outcome", [None, Outcome.ESCALATED, Outcome.ABANDONED])
+def test_an_agent_may_offer_nothing_to_who_told_the_assistant_of_hardship(outcome):
+    scene = a_scene(TOO_EXPENSIVE)
+    attempt, situation = replace(scene.dialogue.attempt, outcome=outcome), scene.situation
+    wish = Heard(
+        "offer_by_agent",
+        entities=(("policy", "right_size@1"), ("cancellation_reason", "too_expensive")),
+    )
+    offered = offer_by_agent(Dialogue("website", attempt=attempt), wish, situation)
+    assert offered.says[0].offer, "the premise"
+    with pytest.raises(NotPossible, match="in hardship"):
+        offer_by_agent(Dialogue("website", attempt=attempt, in_hardship=True), wish, situation)
 
 
 @pytest.mark.parametrize(

@@ -331,6 +331,42 @@ def test_hardship_that_came_before_the_wish_to_leave_is_remembered(desk):
     assert maya.attempts[0]["hardship"]
 
 
+def test_hardship_told_in_one_attempt_is_remembered_in_the_next(desk):
+    maya = talk(desk, "A-1001")
+    maya.says("request_cancellation", "too pricey", cancellation_reason="too_expensive")
+    assert maya.says("give_reason", "I lost my job", hardship="true") == ["utter_hardship"]
+    assert maya.says("goodbye") == ["utter_goodbye_undecided"]
+    said = maya.says("request_cancellation", "too pricey", cancellation_reason="too_expensive")
+    assert said == ["utter_hardship"]
+
+
+def test_an_offer_is_not_shown_again_to_who_told_of_hardship_beside_something_else(desk):
+    maya = talk(desk, "A-1001")
+    maya.says("request_cancellation", "too pricey", cancellation_reason="too_expensive")
+    said = maya.says("ask_billing", "I am ill. When do I renew?", hardship="true")
+    assert said == ["utter_billing", "utter_resume_resolution"]
+    assert maya.says("ask_other_options") == ["utter_nothing_else"]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_the_end"),
+    [
+        ("pause it from then", False),
+        ("pause, starting on the 20th", False),
+        ("I start work again, pause till the 20th", True),
+        ("pause until the 20th", True),
+        ("I'm away from home until the 20th", True),
+    ],
+)
+def test_the_day_a_pause_should_begin_is_not_taken_for_its_end(desk, words, is_the_end):
+    maya = talk(desk, "A-1001")
+    day = (maya.history.subscriptions[0].renews_on + timedelta(days=20)).isoformat()
+    said = maya.says("request_pause", words, date=day)
+    assert said == ["utter_terms_pause" if is_the_end else "utter_ask_pause_duration"]
+    if not is_the_end:
+        assert maya.says("request_pause", "a month", duration="P1M") == ["utter_terms_pause"]
+
+
 def test_digressions_are_answered_and_the_offer_comes_back_under_its_id(desk):
     maya = talk(desk, "A-1001")
     maya.says("request_cancellation", "too pricey", cancellation_reason="too_expensive")

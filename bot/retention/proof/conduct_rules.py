@@ -81,10 +81,11 @@ def businesses_are_consumers(place: Place) -> Iterator[Broken]:
 def _held_to_another(place: Place) -> Iterator[Broken]:
     history, profile = place.situation.history, place.situation.profile
     jurisdiction = (history.customer.jurisdiction if history else None) or ""
-    in_force = place.beginning.rules.profiles.in_force(place.now.date())
-    keys = {known.key for known in in_force}
+    today, known = place.now.date(), place.beginning.rules.profiles.known
+    in_force = [profile for profile in known if profile.in_force_from <= today]
+    keys = {one.key for one in in_force}
     fitting = next((k for k in (jurisdiction, jurisdiction.split("-")[0]) if k in keys), None)
-    strictest = min(known.offers_before_completion for known in in_force)
+    strictest = min(one.offers_before_completion for one in in_force)
     if fitting is None and profile.offers_before_completion > strictest:
         yield Broken(f"{jurisdiction or 'an unknown jurisdiction'} is held to {profile.key}")
     elif fitting is not None and profile.key != fitting:

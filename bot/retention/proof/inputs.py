@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.retention import moves
 from bot.retention.account import ConcessionKind
-from bot.retention.dialogue import Heard
+from bot.retention.dialogue import Awaiting, Heard
 from bot.retention.proof.place import Place
 from bot.retention.say import PRESS_CANCEL
 
@@ -61,11 +61,13 @@ MOVES: tuple[Heard, ...] = (
 
 
 def answers_of(place: Place) -> Iterator[Heard]:
-    """Yield what can only be said here: to the open offer, and to the options asked for."""
+    """Yield what can only be said here: to the open offer, to what is asked for."""
     attempt = place.dialogue.open_attempt
     if attempt and attempt.open_offer:
         yield Heard("accept_offer", "I'll take it", (("offer", attempt.open_offer.id),))
         if attempt.open_offer.kind is ConcessionKind.PAUSE:
             yield Heard("accept_offer", "for a month", (("duration", "P1M"),))
+    if place.dialogue.awaiting is Awaiting.PHONE:
+        yield Heard("provide_phone", "+44 20 7946 0018", (("phone", "+44 20 7946 0018"),))
     for option in place.dialogue.options:
         yield Heard("choose_option", option.title, (("option", option.id),))

@@ -14,6 +14,7 @@ from bot.retention.say import PRESS_CANCEL, Say
 
 ASKS_WHY = "utter_ask_reason"
 _ASKS_FOR_MORE = frozenset({"ask_other_options", "request_discount"})
+_HARDSHIP = ("hardship", "distress")
 _NO = frozenset({"deny", "decline_offer"})
 # While these are awaited, what was wanted waits, and insisting is not forgotten.
 _PUT_OFF = (Awaiting.SUBJECT, Awaiting.EMAIL, Awaiting.CODE)
@@ -24,8 +25,8 @@ class Memory:
     """`offers` holds (subject, offer id) of every offer shown in this conversation.
 
     `attempt` names the attempt the three flags speak of; a new attempt begins with none of them,
-    but insisting that opened it counts. `terms` names the response that restated the terms now
-    waiting for consent, and None when none were.
+    but insisting that opened it counts. `hardship` was told at some time. `terms` names the
+    response that restated the terms now waiting for consent, and None when none were.
     """
 
     offers: tuple[tuple[str, str], ...] = ()
@@ -34,6 +35,7 @@ class Memory:
     said_no: bool = False
     asked_why: bool = False
     insisting: bool = False
+    hardship: bool = False
     terms: Say | None = None
 
     def a_day_later(self) -> Memory:
@@ -60,6 +62,7 @@ def remember(memory: Memory, before: Dialogue, heard: Heard, step: Step) -> Memo
         said_no=insisting or (same and memory.said_no),
         asked_why=(same and memory.asked_why) or asks_why(step.says),
         insisting=insisting and after.awaiting in _PUT_OFF,
+        hardship=memory.hardship or tells_of_hardship(heard),
         terms=_terms(memory, after, step.says),
     )
 
@@ -74,6 +77,10 @@ def says_no(before: Dialogue, heard: Heard) -> bool:
     asked = before.awaiting in (Awaiting.OFFER, Awaiting.REASON)
     says_no = heard.intent in _NO and not corrects(heard)
     return says_no and asked and before.open_attempt is not None
+
+
+def tells_of_hardship(heard: Heard) -> bool:
+    return heard.intent == "express_hardship" or any(heard.flag(flag) for flag in _HARDSHIP)
 
 
 def corrects(heard: Heard) -> bool:

@@ -27,7 +27,10 @@ _PRICED = (ConcessionKind.DISCOUNT, ConcessionKind.DOWNGRADE)
 
 
 def offers_keep_to_the_cap(passage: Passage) -> Iterator[Broken]:
-    """R2. One more than the cap only if the customer asked what else there is."""
+    """R2. One more than the cap only if the customer asked what else there is; none in
+    hardship."""
+    if passage.after.memory.hardship and any(say.offer for say in passage.says):
+        yield Broken("something was offered to a customer in hardship")
     place, attempt = passage.after, passage.after.dialogue.attempt
     if attempt is None or not _new_offers(passage):
         return

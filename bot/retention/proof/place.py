@@ -127,13 +127,9 @@ class Place:
         changed = {attempt.id: attempt for attempt in (*self.earlier, *step.closed)}
         if step.dialogue.attempt:
             changed[step.dialogue.attempt.id] = step.dialogue.attempt
-        return replace(
-            self,
-            ledger=ledger,
-            dialogue=step.dialogue,
-            earlier=tuple(changed.values()),
-            memory=memory,
-            turns=self.turns + 1,
+        earlier, turns = tuple(changed.values()), self.turns + 1
+        return Place(
+            self.beginning, ledger, step.dialogue, self.now, earlier, self.owed, memory, turns
         )
 
 

@@ -16,8 +16,8 @@ PASSAGE_RULES = (
     ),
     PassageRule(
         "R2",
-        "No more offers than the profile's cap, and one more only if the customer asks what else "
-        "there is.",
+        "No more offers than the profile's cap, one more only if the customer asks what else "
+        "there is, and none to a customer in hardship.",
         offers.offers_keep_to_the_cap,
     ),
     PassageRule(

@@ -22,21 +22,55 @@ _ALIKE = dict.fromkeys(("skip_delivery", "change_frequency"), "rhythm")
 _AGREEING = (Awaiting.CONSENT, Awaiting.CONFIRMATION, Awaiting.DURATION)
 _READ_ANYWHERE = ("solved", "order_cancel")
 _SERVICES = ("pause", "skip", "plan", "frequency", "undo")
+# Once agreed, something is agreed for the subscription, whichever of these it is.
+_ON_A_YES_ALIKE = ("pause", "skip", "plan", "frequency")
 _PUT_OFF = (Awaiting.SUBJECT, Awaiting.EMAIL, Awaiting.CODE)
 # From the third time on something not understood goes to a person, however often before.
 _TIMES_COUNTED = 2
 
 
+def shapes_of(place: Place) -> tuple[Hashable, ...]:
+    """Return what sets this place apart from others of its beginning: it is walked if any is new.
+
+    Which service waits for a yes is a shape of its own. The way on is the same for all of them:
+    to the same books, as far as these are told apart. Each is agreed beside an attempt
+    of every kind, and beside each attempt one of them.
+    """
+    plea, whole = place.dialogue.plea, shape_of(place)
+    if plea is None or plea.kind not in _ON_A_YES_ALIKE:
+        return (whole,)
+    return (whole, (plea.kind, plea.about, _roughly(place), place.ledger and place.ledger.shape))
+
+
+def misunderstood_shape(place: Place) -> Hashable:
+    """Return what sets a place apart that stands elsewhere, too, but for what was not understood.
+
+    What else is said there forgets that first, and a person is fetched for it as on request.
+    """
+    return (min(place.dialogue.misunderstood, _TIMES_COUNTED), _roughly(place))
+
+
 def shape_of(place: Place) -> Hashable:
-    """Return what sets this place apart from others of its beginning."""
+    """Return what sets this place apart, but for which service waits for a yes."""
+    return (what_stands(place), _memory(place))
+
+
+def what_stands(place: Place) -> Hashable:
+    """Return the shape without what the customer was shown before: what can be done from here."""
     return (
         _dialogue(place.dialogue),
         _attempt(place),
-        _memory(place),
         place.ledger.shape if place.ledger else None,
         place.is_late,
         place.turns > 0,
     )
+
+
+def _roughly(place: Place) -> Hashable:
+    """How a place looks from afar: what is awaited, and what kind of attempt stands there."""
+    dialogue, attempt = place.dialogue, place.dialogue.attempt
+    stands = attempt and (attempt.is_open, attempt.refused, attempt.hardship)
+    return (dialogue.awaiting, stands, dialogue.in_hardship, place.is_late, place.ledger is None)
 
 
 def _dialogue(dialogue: Dialogue) -> Hashable:
@@ -56,7 +90,8 @@ def _plea(dialogue: Dialogue) -> Hashable:
     if plea is None or not (dialogue.awaiting in _AGREEING or plea.kind in _READ_ANYWHERE):
         return None
     offer = plea.detail.get("offer")
-    return (plea.kind, plea.about, plea.detail.get("item"), offer and offer["policy"])
+    kind = "service" if plea.kind in _ON_A_YES_ALIKE else plea.kind
+    return (kind, plea.about, plea.detail.get("item"), offer and offer["policy"])
 
 
 def _waiting(dialogue: Dialogue) -> Hashable:
@@ -116,4 +151,6 @@ def _memory(place: Place) -> Hashable:
     spoken_of = place.dialogue.attempt
     about = [subject for subject, _offer in memory.offers if subject]
     offers = sum(spoken_of is None or subject == spoken_of.about for subject in about)
-    return (offers, flags, memory.insisting, memory.terms is not None)
+    # In hardship any offer breaks a rule, however many came before.
+    offers = 0 if memory.hardship else offers
+    return (offers, flags, memory.insisting, memory.hardship, memory.terms is not None)

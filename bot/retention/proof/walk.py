@@ -10,13 +10,14 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.retention import moves
 from bot.retention.dialogue import Heard, read_dialogue
 from bot.retention.proof.inputs import ACCEPT, EXITS, MOVES, NOT_UNDERSTOOD, OPENED, answers_of
 from bot.retention.proof.passages import Passage, billing_is_back, passages
 from bot.retention.proof.place import Beginning, Place, first_place
-from bot.retention.proof.rule import Broken
+from bot.retention.proof.rule import Broken, PassageRule, PlaceRule
 from bot.retention.proof.rules import PASSAGE_RULES, PLACE_RULES
-from bot.retention.proof.shape import shape_of
+from bot.retention.proof.shape import misunderstood_shape, shape_of, shapes_of, what_stands
 from bot.retention.say import Say
 
 # Longer than an offer stands, and than offers count on.
@@ -80,6 +81,7 @@ class Walk:
         self.states = self.transitions = 0
         self.violations: dict[str, Violation] = {}
         self._seen: set[Hashable] = set()
+        self._judged: set[Hashable] = set()
         self._todo: deque[_Node] = deque()
         self._add(_Node(first_place(beginning)))
 
@@ -88,10 +90,7 @@ class Walk:
         while self._todo:
             node = self._todo.popleft()
             self.states += 1
-            for place_rule in self._place_rules:
-                self._note(
-                    place_rule.number, place_rule.statement, place_rule.check(node.place), node
-                )
+            self._judge_place(node)
             for passage in self._passages(node.place):
                 self.transitions += 1
                 self._judge(passage, node)
@@ -124,28 +123,42 @@ class Walk:
 
         The exit is tried here nevertheless, by the control and in words.
         """
-        understood = replace(place.dialogue, misunderstood=0)
+        understood = moves.understood(place.dialogue)
         return shape_of(replace(place, dialogue=understood)) in self._seen
 
+    def _judge_place(self, node: _Node) -> None:
+        """Judge what could be done from here, once where only what was shown before differs."""
+        stands = what_stands(node.place)
+        if stands in self._judged:
+            return
+        self._judged.add(stands)
+        for rule in self._place_rules:
+            for broken in rule.check(node.place):
+                self._note(rule, broken, node)
+
     def _judge(self, passage: Passage, node: _Node) -> None:
-        line = Line(passage.said, passage.says)
         for rule in self._passage_rules:
-            self._note(rule.number, rule.statement, rule.check(passage), node, line)
+            for broken in rule.check(passage):
+                line = Line(passage.said, passage.says)
+                self._note(rule, broken, node, line)
 
     def _note(
-        self, number: str, statement: str, broken: Iterator[Broken], node: _Node, *lines: Line
+        self, rule: PlaceRule | PassageRule, broken: Broken, node: _Node, *lines: Line
     ) -> None:
-        for one in broken:
-            then = tuple(Line(passage.said, passage.says) for passage in one.then)
-            chat = (*node.chat(), *lines, *then)
-            violation = Violation(number, statement, one.what, self.title, chat)
-            self.violations.setdefault(number, violation)
+        then = tuple(Line(passage.said, passage.says) for passage in broken.then)
+        chat = (*node.chat(), *lines, *then)
+        violation = Violation(rule.number, rule.statement, broken.what, self.title, chat)
+        self.violations.setdefault(rule.number, violation)
 
     def _add(self, node: _Node) -> None:
-        shape = shape_of(node.place)
-        if shape in self._seen:
+        misunderstood = node.place.dialogue.misunderstood
+        if misunderstood and self._stands_elsewhere_too(node.place):
+            shapes: tuple[Hashable, ...] = (misunderstood_shape(node.place),)
+        else:
+            shapes = shapes_of(node.place)
+        if self._seen.issuperset(shapes):
             return
-        self._seen.add(shape)
+        self._seen.update(shapes)
         # As the next message finds it: written down and read again.
         dialogue = read_dialogue(node.place.dialogue.to_document())
         self._todo.append(replace(node, place=replace(node.place, dialogue=dialogue)))

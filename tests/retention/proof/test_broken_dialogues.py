@@ -55,6 +55,7 @@ FEW = (
             "ask_other_options",
             "customer_silent",
             "deny",
+            "express_hardship",
             "keep_subscription",
             "request_discount",
             "request_pause",
@@ -268,11 +269,23 @@ def holds_businesses_to_less(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(knowing, "situation_at", situation_at)
 
 
+def forgets_hardship(patch: pytest.MonkeyPatch) -> None:
+    """Hardship counts in the attempt it is told in, and not in the next one."""
+    real = leaving.with_new_attempt
+
+    def with_new_attempt(scene: Scene, subscription: Any) -> Any:
+        dialogue = replace(scene.dialogue, in_hardship=False)
+        return real(scene.with_dialogue(dialogue), subscription)
+
+    patch.setattr(leaving, "with_new_attempt", with_new_attempt)
+
+
 BROKEN: list[tuple[str, Break, str]] = [
     ("R1", ignores_cancelling_while_asked, MAYA),
     ("R1", leaves_only_by_a_person, EVE),
     ("R2", offers_once_more_unasked, MAYA),
     ("R2", offers_in_a_strict_profile, LENA),
+    ("R2", forgets_hardship, MAYA),
     ("R3", offers_after_a_no, MAYA),
     ("R4", hides_the_exit, MAYA),
     ("R4", puts_the_exit_last, MAYA),
