@@ -70,8 +70,7 @@ def pause(scene: Scene) -> Step:
         return _refuse_pause(scene, subscription)
     figures = {
         **subscription_figures(subscription),
-        # A pause that runs is made longer: no words say that it starts in the past.
-        "starts_on": write_day(runs_to),
+        "starts_on": write_day(starts_on),
         "until": write_day(resumes_on),
         "next_charge_on": write_day(resumes_on),
     }
