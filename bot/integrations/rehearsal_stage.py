@@ -24,7 +24,7 @@ COMMAND = (sys.executable, "-W", "ignore", "-m", "bot.simulator.rehearsal")
 # Loading Rasa takes some ten seconds, and several times that on a busy machine.
 START_SECONDS = 120.0
 ANSWER_SECONDS = 30.0
-# It holds as much memory as the assistant: nobody rehearses for ten minutes, and it is gone.
+# It holds some 900 MB: nobody rehearses for ten minutes, and it is gone.
 IDLE_SECONDS = 600.0
 _GONE = ""
 

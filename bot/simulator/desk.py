@@ -93,7 +93,7 @@ class DeskMaker:
         self._terms = load_terms(retention / "company.yml")
         self._hours = load_desk_hours(retention)
         self._wording = bootstrap.wording()
-        self._understanding = ModelInUse(lambda: model)
+        self.understanding = ModelInUse(lambda: model)
         self._desk: Desk | None = None
         self._assistant = AssistantInProcess(model, lambda: self._the_desk().clock)
         self._lay_out()
@@ -162,7 +162,7 @@ class DeskMaker:
             move=bootstrap.mover(desk),
             assistant=self._assistant,
             wording=self._wording,
-            understanding=self._understanding,
+            understanding=self.understanding,
             guard=bootstrap.exit_rules(desk, views),
         )
         return SimulatedDesk(engine, desk, switchboard, clock, billing)

@@ -12,7 +12,7 @@ import json
 import random
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,6 @@ from bot import settings
 from bot.conversations.understood import Understood
 from bot.errors import HelpdeskError, InvalidInput
 from bot.integrations.clock import SystemClock
-from bot.integrations.model_files import load_engine
 from bot.simulator.desk import DeskMaker, SimulatedDesk
 from bot.simulator.line import Line
 from bot.simulator.transcript import Did, Exchange
@@ -44,7 +43,7 @@ _SEED = 0
 class Prompted:
     """Fits the port `Assistant`: the real one, told what words mean where a trainer corrects it."""
 
-    def __init__(self, assistant: Assistant, engine: Engine) -> None:
+    def __init__(self, assistant: Assistant, engine: Callable[[], Engine]) -> None:
         self._assistant, self._engine = assistant, engine
         self.corrected: str | None = None
         self.understood: Understood | None = None
@@ -52,7 +51,7 @@ class Prompted:
     def answer(self, asked: Asked) -> AssistantAnswer:
         if self.corrected is not None and asked.intent is None:
             heard = understand(
-                asked.text, engine=self._engine, today=SystemClock().now().date()
+                asked.text, engine=self._engine(), today=SystemClock().now().date()
             ).entities
             entities = tuple((entity.entity, str(entity.value)) for entity in heard)
             asked = replace(asked, intent=self.corrected, entities=entities)
@@ -68,7 +67,6 @@ class Rehearsal:
         # As in a dialogue test that says nothing of the desk: whatever the hour is, and nobody is
         # asked how long it takes.
         self._maker = DeskMaker(settings.load(), model=model, folder=folder, people=People())
-        self._engine = load_engine(model)
 
     def play(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Return what was answered to each step, the opening first.
@@ -83,7 +81,7 @@ class Rehearsal:
         now = SystemClock().now()
         books = self._books(asked["account"], now)
         with self._maker.desk_for(books, now=now, chance=random.Random(_SEED)) as desk:
-            prompted = Prompted(desk.switchboard.assistant, self._engine)
+            prompted = Prompted(desk.switchboard.assistant, self._maker.understanding.engine)
             desk.switchboard = replace(desk.switchboard, assistant=prompted)
             played = _Played(desk, prompted, books.account.number)
             exchanges = list(played.exchanges(asked["steps"], signed_in=bool(asked["account"])))
