@@ -12,6 +12,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,8 @@ _WORTH_KEEPING = 100
 # Vectors of texts that are gone are dropped when there are so many times more than are in use.
 _TIMES_KEPT = 3
 _KEY_BYTES = _NAME_LETTERS = 16
+# So many texts are given to a thread at a time.
+_PART = 64
 
 
 def find_encoder(folder: Path = FOLDER) -> Encoder | None:
@@ -76,22 +79,28 @@ class KeepingEncoder:
         known = self._read()
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
-            fresh = self._encoder.encode(list(missing.values())).astype(np.float16)
+            fresh = self._encode_all(list(missing.values())).astype(np.float16)
             known.update(zip(missing, fresh, strict=True))
             if len(known) > _TIMES_KEPT * len(keys):
                 known = {key: known[key] for key in keys}
             self._write(known)
         return np.stack([known[key] for key in keys]).astype(np.float32)
 
+    def _encode_all(self, texts: Sequence[str]) -> Floats:
+        """Encode on all cores: each text is a run of its own, so it does not matter which."""
+        parts = [texts[start : start + _PART] for start in range(0, len(texts), _PART)]
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            return np.concatenate(list(threads.map(self._encoder.encode, parts)))
+
     def _read(self) -> dict[bytes, NDArray[np.float16]]:
         try:
             with np.load(io.BytesIO(self._file.read_bytes()), allow_pickle=False) as kept:
                 packed, vectors = kept["keys"].tobytes(), kept["vectors"]
+            starts = range(0, len(packed), _KEY_BYTES)
+            keys = [packed[start : start + _KEY_BYTES] for start in starts]
+            return dict(zip(keys, vectors, strict=True))
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-            return {}  # not there yet, or half a file of a machine that went down
-        starts = range(0, len(packed), _KEY_BYTES)
-        keys = [packed[start : start + _KEY_BYTES] for start in starts]
-        return dict(zip(keys, vectors, strict=True))
+            return {}  # not there yet, or damaged: half a file of a machine that went down
 
     def _write(self, known: dict[bytes, NDArray[np.float16]]) -> None:
         keys = np.frombuffer(b"".join(known), dtype=np.uint8)
