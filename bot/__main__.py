@@ -34,6 +34,7 @@ COMMANDS = {
     "token": "print the identity a website would sign for an account (development only)",
     "data": "check the training data and the retention policies",
     "studio": "teach the assistant: add examples, try, review, measure, compare, publish",
+    "encoder": "tune the sentence encoder on the training examples",
     "policy": "check the policies, explain a decision, show the rules of a day",
     "exit": "prove that the exit rules hold in every reachable state of the dialogue",
     "simulate": "let simulated customers talk to the assistant, and judge it by the exit rules",

@@ -19,11 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.settings import ROOT
-from bot.understanding.encoder import Encoder, SentenceEncoder
+from bot.understanding.encoder import NAME_BYTES, Encoder, SentenceEncoder
 from bot.understanding.features import Floats
 
 FOLDER = ROOT / ".tools" / "encoder"
 GRAPH, VOCABULARY, DIGEST = "encoder.onnx", "vocabulary.txt", "digest.txt"
+# The names of the texts it was tuned on, one after the other.
+TUNED_ON = "tuned_on.bin"
 # Fewer texts than these are not worth a file: a message and its clauses come and go.
 _WORTH_KEEPING = 100
 # Vectors of texts that are gone are dropped when there are so many times more than are in use.
@@ -41,8 +43,8 @@ def find_encoder(folder: Path = FOLDER) -> Encoder | None:
     """
     if encoder_digest(folder) is None:
         return None
-    read = SentenceEncoder((folder / GRAPH).read_bytes(), (folder / VOCABULARY).read_bytes())
-    return KeepingEncoder(read, folder)
+    graph, vocabulary = ((folder / name).read_bytes() for name in (GRAPH, VOCABULARY))
+    return KeepingEncoder(SentenceEncoder(graph, vocabulary, _tuned_on(folder)), folder)
 
 
 def encoder_digest(folder: Path = FOLDER) -> str | None:
@@ -51,6 +53,16 @@ def encoder_digest(folder: Path = FOLDER) -> str | None:
         return (folder / DIGEST).read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
+
+
+def _tuned_on(folder: Path) -> frozenset[bytes]:
+    """Return the names of the texts that the encoder was tuned on; none, if it was not."""
+    try:
+        packed = (folder / TUNED_ON).read_bytes()
+    except FileNotFoundError:
+        return frozenset()
+    starts = range(0, len(packed), NAME_BYTES)
+    return frozenset(packed[start : start + NAME_BYTES] for start in starts)
 
 
 class KeepingEncoder:
@@ -70,6 +82,11 @@ class KeepingEncoder:
     def width(self) -> int:
         """The number of values of a vector."""
         return self._encoder.width
+
+    @property
+    def tuned_on(self) -> frozenset[bytes]:
+        """The encoder's own."""
+        return self._encoder.tuned_on
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return a row for each text; a text that was met before is looked up."""

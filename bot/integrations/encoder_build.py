@@ -1,8 +1,9 @@
-"""Makes the sentence encoder out of its published weights, once, at set-up.
+"""Makes the sentence encoder out of its published weights and what tuning changed, at set-up.
 
 `python -m bot.integrations.encoder_build FOLDER` reads the weights and the vocabulary somewhere in
-FOLDER and writes the encoder to `.tools/encoder`. Only files with the known hashes are read, and
-what came with them is never run.
+FOLDER, adds the delta that `python -m bot encoder tune` wrote (see `encoder_delta`), and writes
+the encoder to `.tools/encoder`. Only files with the known hashes are read, and what came with them
+is never run.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.encoder_files import DIGEST, FOLDER, GRAPH, VOCABULARY
+from bot.encoder_files import DIGEST, FOLDER, GRAPH, TUNED_ON, VOCABULARY
 from bot.errors import SetupError
-from bot.integrations.encoder_graph import int8_graph
+from bot.integrations.encoder_delta import merged, read_delta
+from bot.integrations.encoder_graph import Weights, int8_graph
 from bot.understanding.encoder import digest_of
 
 # The weights of all-MiniLM-L6-v2 and the vocabulary of BERT (uncased), as several projects that
@@ -48,16 +50,15 @@ def build_encoder(source: Path, folder: Path = FOLDER) -> None:
     Raises:
         SetupError: a file is missing, or is not the one that is known.
     """
-    from safetensors.numpy import load
-
-    weights = load(_known(source, WEIGHTS_FILE))
-    vocabulary = _known(source, VOCABULARY_FILE)
-    graph = int8_graph({n: values for n, values in weights.items() if values.dtype == np.float32})
+    weights, vocabulary = read_weights(source), known_file(source, VOCABULARY_FILE)
+    delta = read_delta()
+    graph = int8_graph(merged(weights, delta))
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix="encoder-", dir=folder.parent))
     try:
         (aside / GRAPH).write_bytes(graph)
         (aside / VOCABULARY).write_bytes(vocabulary)
+        (aside / TUNED_ON).write_bytes(b"".join(sorted(delta.tuned_on)))
         (aside / DIGEST).write_text(digest_of(graph, vocabulary), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(aside, folder)
@@ -65,8 +66,24 @@ def build_encoder(source: Path, folder: Path = FOLDER) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _known(source: Path, name: str) -> bytes:
-    """Return the file of this name, wherever it lies in the folder, if it is the known one."""
+def read_weights(source: Path) -> Weights:
+    """Return the published weights, found somewhere in the folder.
+
+    Raises:
+        SetupError: they are missing, or are not the known ones.
+    """
+    from safetensors.numpy import load
+
+    read = load(known_file(source, WEIGHTS_FILE))
+    return {name: values for name, values in read.items() if values.dtype == np.float32}
+
+
+def known_file(source: Path, name: str) -> bytes:
+    """Return the file of this name, wherever it lies in the folder, if it is the known one.
+
+    Raises:
+        SetupError: there is none, or another one.
+    """
     found = sorted(source.rglob(name))
     if not found:
         raise SetupError(f"There is no {name} in {source}, so no sentence encoder was made.")

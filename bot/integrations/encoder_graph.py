@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
-_NORM_EPSILON = 1e-12
+NORM_EPSILON = 1e-12
 _OPSET, _IR_VERSION = 17, 8
 
 Weights = Mapping[str, NDArray[np.float32]]
@@ -131,7 +131,7 @@ class _Graph:
 
     def _norm(self, name: str, hidden: str) -> str:
         scale, bias = self.weight(f"{name}.weight"), self.weight(f"{name}.bias")
-        return self.add("LayerNormalization", hidden, scale, bias, axis=-1, epsilon=_NORM_EPSILON)
+        return self.add("LayerNormalization", hidden, scale, bias, axis=-1, epsilon=NORM_EPSILON)
 
     def _gelu(self, hidden: str) -> str:
         half = self.constant("half", np.array(0.5, np.float32))

@@ -76,7 +76,8 @@ SIGNS: dict[str, str] = {
 KEY_WORDS: tuple[str, ...] = (
     "account", "appointment", "because", "business", "cancel", "cancelled", "cancelling",
     "cancellation", "customer", "delivery", "discount", "discontinue", "downgrade", "expensive",
-    "human", "immediately", "membership", "minute", "person", "please", "rather", "refund",
+    "human", "immediately", "leave", "leaving", "membership", "minute", "person", "please",
+    "rather", "refund",
     "restaurant", "service", "somebody", "someone", "stupid", "subscription", "subscriptions",
     "support", "suspend", "terminate", "terminated", "unsubscribe",
 )  # fmt: skip
@@ -92,10 +93,12 @@ NOT_KEY_WORDS: frozenset[str] = word_set(
     "subscriber subscribers subscribe subscribed memberships became cancelable "
     "businesses busyness humane humans hummus human's persons personal personnel pension minutes "
     "minus minuet minutely lather father bather gather rattle ratter rates rate stupidly "
-    "something sometime sometimes someones persona prison parson terminates terminal"
+    "leaves leaver leavers leaven lease leased leasing leaning leading leaping leaking leafing "
+    "leavings something sometime sometimes someones persona prison parson terminates terminal"
 )
 SAME_WORD: dict[str, str] = {
     "canceled": "cancelled", "canceling": "cancelling", "cancelation": "cancellation",
     "cancelations": "cancellation", "costumer": "customer", "subscribtion": "subscription",
     "subcription": "subscription", "subsciption": "subscription", "abonement": "subscription",
+    "leav": "leave", "leve": "leave", "cxl": "cancel", "canx": "cancel", "cncl": "cancel",
 }  # fmt: skip

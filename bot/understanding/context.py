@@ -264,7 +264,9 @@ def _phone(asked: _Asked) -> Parsed:
     return _unless_leaving(asked, "provide_phone")
 
 
-_MEANT_AS_CODE = ("request_discount", "deny", "report_problem", "out_of_scope", FALLBACK)
+_MEANT_AS_CODE = word_set(
+    f"request_discount deny report_problem give_reason complain out_of_scope {FALLBACK}"
+)
 
 
 def _code(asked: _Asked) -> Parsed:

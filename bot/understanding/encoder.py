@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -20,12 +20,29 @@ from bot.understanding.features import Floats
 MAX_TOKENS = 96
 _MAX_CHARACTERS = 1_000
 _KEPT = 64
+# Enough to tell some hundred thousand texts apart.
+NAME_BYTES = 8
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 def digest_of(graph: bytes, vocabulary: bytes) -> str:
     """Return the name of the encoder that these two make: a hash."""
     return hashlib.sha256(graph + vocabulary).hexdigest()
+
+
+def name_of(text: str) -> bytes:
+    """Return what names a text among those that an encoder was tuned on: a hash."""
+    return hashlib.sha256(text.encode()).digest()[:NAME_BYTES]
+
+
+def tokenizer(vocabulary: bytes) -> Any:
+    """Return what cuts a text into the word pieces of a vocabulary, to a bound."""
+    from tokenizers import BertWordPieceTokenizer
+
+    pieces = {piece: number for number, piece in enumerate(vocabulary.decode().splitlines())}
+    made = BertWordPieceTokenizer(pieces, lowercase=True)
+    made.enable_truncation(MAX_TOKENS)
+    return made
 
 
 class Encoder(Protocol):
@@ -41,6 +58,11 @@ class Encoder(Protocol):
         """The number of values of a vector."""
         ...
 
+    @property
+    def tuned_on(self) -> frozenset[bytes]:
+        """The names (`name_of`) of texts it was tuned on: it knows them better than others."""
+        ...
+
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return a row for each text, shape (texts, width)."""
         ...
@@ -49,21 +71,20 @@ class Encoder(Protocol):
 class SentenceEncoder:
     """A sentence encoder as an ONNX graph: input `ids`, output `vectors`; one text at a time."""
 
-    def __init__(self, graph: bytes, vocabulary: bytes) -> None:
+    def __init__(
+        self, graph: bytes, vocabulary: bytes, tuned_on: frozenset[bytes] = frozenset()
+    ) -> None:
         """Take the graph, and the word pieces as UTF-8 lines in the order of their numbers.
 
         Raises:
             ValueError: the graph is none that can be run.
         """
-        # Imported here: a desk without the encoder needs neither.
+        # Imported here: a desk without the encoder does not need it.
         import onnxruntime
-        from tokenizers import BertWordPieceTokenizer
 
         self._digest = digest_of(graph, vocabulary)
-        words = vocabulary.decode().splitlines()
-        pieces = {piece: number for number, piece in enumerate(words)}
-        self._tokenizer = BertWordPieceTokenizer(pieces, lowercase=True)
-        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tuned_on = tuned_on
+        self._tokenizer = tokenizer(vocabulary)
         options = onnxruntime.SessionOptions()
         # One message is too little work to share, and the other core has other processes.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -85,6 +106,11 @@ class SentenceEncoder:
     def width(self) -> int:
         """The number of values of a vector."""
         return self._width
+
+    @property
+    def tuned_on(self) -> frozenset[bytes]:
+        """The names of texts it was tuned on."""
+        return self._tuned_on
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return a vector of length 1 for each text, or of zeros where it holds no letter."""

@@ -12,7 +12,7 @@ from bot.understanding import signals as heard
 from bot.understanding.calibration import softmax
 from bot.understanding.clauses import Clause, clauses
 from bot.understanding.durations import rhythm
-from bot.understanding.encoder import Encoder
+from bot.understanding.encoder import Encoder, name_of
 from bot.understanding.entities import TOLD, Entity, finder_for
 from bot.understanding.examples import REASON_ENTITY, Example
 from bot.understanding.features import Floats, Row
@@ -49,7 +49,7 @@ _STAYING = word_set("keep_subscription undo_cancellation request_pause skip_deli
 _PLAINLY = 0.7
 _A_CAUSE_TO_GO = word_set(
     "give_reason complain report_problem express_hardship threaten_legal request_discount deny "
-    "decline_offer keep_subscription"
+    "decline_offer keep_subscription ask_billing ask_order_status"
 )
 _SMALL_TALK = word_set(
     "affirm deny greet thank goodbye give_reason complain out_of_scope ask_are_you_human"
@@ -104,6 +104,8 @@ class Engine:
         examples = sorted(examples, key=lambda example: (example.intent, example.text))
         texts = [example.text for example in examples]
         reader, read = Reader.fit(texts, texts_to_read(examples), encoder)
+        tuned_on = encoder.tuned_on if encoder else frozenset()
+        unseen = np.array([name_of(text) not in tuned_on for text in texts])
         return cls(
             reader,
             IntentClassifier.fit(
@@ -111,8 +113,9 @@ class Engine:
                 [[read[clause.text] for clause in clauses(text)] for text in texts],
                 [example.intent for example in examples],
                 width=reader.width,
+                unseen=unseen,
             ),
-            ReasonClassifier.fit(examples, read.__getitem__, width=reader.width),
+            ReasonClassifier.fit(examples, read.__getitem__, width=reader.width, unseen=unseen),
             Neighbours.of(
                 [read[text] for text in texts], width=reader.vectoriser.width, texts=texts
             ),

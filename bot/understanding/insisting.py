@@ -21,6 +21,9 @@ _NOT_LEAVING = re.compile(
     r"\b(?:do not|does not|did not|never|not|without|please no|no need to|instead of|rather than"
     r"|stop)(?: \w+){0,2} (?:cancel(?:led|ling)?|close|end|terminate|leave|delete)\b(?! (?:fast"
     r"|soon|quick))|\bforget (?:what|that|everything) i\b"
+    r"|\bnever (?:said|asked|told you|wanted|meant)(?: (?:i|we|you|to|that|want|wanted|for))*"
+    r" (?:cancel|stop|end|close|leave|quit)\b"
+    r"|\bdo not want (?:it|this|mine|anything|everything) (?:ended|cancelled|closed|stopped)\b"
 )
 _QUESTION = re.compile(
     r"^(?:and |so |but |hi |hey |hello |okay )*(?:how|what|when|where|why|will|would (?!you)"

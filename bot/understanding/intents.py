@@ -55,17 +55,22 @@ class IntentClassifier:
         intents: Sequence[str],
         *,
         width: int,
+        unseen: Flags | None = None,
     ) -> IntentClassifier:
-        """Fit on messages as rows, the rows of their clauses, and the intent of each."""
+        """Fit on messages as rows, the rows of their clauses, and the intent of each.
+
+        Confidence is learned from messages that the encoder was not tuned on (`unseen`; by
+        default all are).
+        """
         names = tuple(sorted(set(intents)))
         right = np.array([names.index(intent) for intent in intents])
         lessons = _Lessons(rows, parts, right, len(names), width)
-        unseen = lessons.unseen(intents)
-        known = right[unseen.places]
-        temperature = fit_temperature(unseen.evidence[:, :, 0], known)
-        mix = Mix.fit(unseen.evidence, known, temperature=temperature)
-        chances = softmax(mix.scores(unseen.evidence), temperature=1)
-        evidence = _evidence(chances.max(axis=1), unseen.nearness, unseen.familiar)
+        found = lessons.unseen(intents, unseen)
+        known = right[found.places]
+        temperature = fit_temperature(found.evidence[:, :, 0], known)
+        mix = Mix.fit(found.evidence, known, temperature=temperature)
+        chances = softmax(mix.scores(found.evidence), temperature=1)
+        evidence = _evidence(chances.max(axis=1), found.nearness, found.familiar)
         trust = fit_logistic(evidence[:, None], chances.argmax(axis=1) == known)
         model = fit_linear(
             lessons.matrix, lessons.wanted, cost=COST, favour=_favour(lessons.wanted, names)
@@ -154,10 +159,10 @@ class _Lessons:
         self._clauses = stack([row for piece in pieces for row in piece], width=width)
         self._starts = np.cumsum([0, *map(len, pieces)])
 
-    def unseen(self, intents: Sequence[str]) -> _Unseen:
+    def unseen(self, intents: Sequence[str], unseen: Flags | None) -> _Unseen:
         found = [
             self._left_out(train, test, intents)
-            for train, test in folds(intents, count=FOLDS, enough=ENOUGH)
+            for train, test in folds(intents, count=FOLDS, enough=ENOUGH, unseen=unseen)
         ]
         return _Unseen(
             *(

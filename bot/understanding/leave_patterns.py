@@ -31,6 +31,15 @@ LINK = (
     r"|off|from|out|any|these|those|with|weekly|family|duo|solo|light|annual|meal|food|down|please"
     r"|one|for|larder|current|monthly|paid|recurring|stupid|bloody|up|your))*"
 )
+# Told to go on with it, when something was offered instead.
+PROCEED = (
+    r"(?:(?:go ahead|proceed|carry on|continue|get on|press on) with (?:the |my |our )?"
+    r"(?:cancellation|cancelling|closing|closure|ending|termination|terminating)"
+    r"|yes to (?:the )?(?:cancellation|cancelling|leaving|ending|closing|quitting)"
+    r"|what part of (?:cancel|end|leave|leaving|goodbye|stop it)"
+    r"|hand(?:ing)? (?:in|back) (?:my|the|our) (?:membership|subscription|plan)"
+    r"|(?:hand|give|handing|giving) (?:my|the|our) (?:membership|subscription|plan) (?:in|back|up))"
+)
 
 LEAVE = (
     # told to us
@@ -96,7 +105,8 @@ LEAVE = (
     rf"|will not be needing|cancellation (?:please|thanks|request|of)|(?:^"
     rf"|, )(?:the )?cancellation{END}|request(?:ing)? (?:a )?(?:cancellation|termination)"
     rf"|(?:process|confirm|arrange|start|begin) (?:\w+ )?(?:cancellation|termination)|i resign"
-    rf"|said cancel|be cancelled|do not (?:need|want) (?:it|this|the|any|your|my|you"
+    rf"|said cancel|be cancelled|{PROCEED}|or (?:else )?(?:i|we) (?:go|walk|leave|quit)\b"
+    rf"|do not (?:need|want) (?:it|this|the|any|your|my|you"
     rf"|another)(?: \w+){{0,4}} (?:any ?more|any longer|box|ever|from now)"
 )
 # Said without any of these verbs, and meant as plainly where a cause or a complaint stands beside.
@@ -132,6 +142,13 @@ FAREWELL = (
     r"|^(?:(?:please|just|so|right|well|okay) )*(?:bin|sack|axe|scrap|kill) (?:it|this|mine|ours"
     r"|the lot|the whole thing)$"
     r"|\b(?:conclude|terminate|wind up) our (?:arrangement|agreement|dealings|business)\b"
+    r"|\bor (?:else )?(?:i|we) (?:will |shall )?(?:go|walk|leave|quit|am off|are off)"
+    r"(?! (?:to|home|for|in|on|into)\b)"
+    # In spite of what was offered
+    r"|\bstill (?:am |be )?(?:leaving|cancelling|quitting|ending it)\b"
+    rf"|\b{_WE} (?:am|are) still (?:going|off|out)(?= ?[,!]|$)"
+    r"|\bstill (?:\w+ ){0,2}(?:want|like|need|prefer) (?:out|to (?:leave|go|quit|be gone|be out))"
+    rf"(?= ?[,!]|$| please| now)|\b{PROCEED}\b"
     # To be let go, cut loose, taken off
     r"|(?<!not )(?<!have )(?<!they )\blet (?:me|us) (?:just |please )?(?:leave|out|go)(?= ?[,!]"
     r"|$| please| now| of (?:this|it))"
@@ -151,8 +168,8 @@ FAREWELL = (
     # Somebody shall do it
     r"|\b(?:someone|somebody|you|u) (?:\w+ )?(?:need|needs|have|has|can|may|should|must|could)"
     r" (?:to |please |now )*(?:shut|close|end|stop|finish|kill|wind up|wrap up)"
-    rf" {_IT}\b|\b(?:want|need|like|get|have|consider) {_IT} (?:wrapped up|wound up|shut|closed"
-    rf"|stopped"
+    rf" {_IT}\b|\b(?:want|need|like|get|have|consider) {_IT}(?: all)? (?:wrapped up|wound up|shut"
+    r"|closed|stopped"
     r"|ended|finished|over with|gone)\b"
     r"|\bneed (?:you|you guys|larder) (?:wrapped up|gone|stopped)\b"
     # No reason to stay

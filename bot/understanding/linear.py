@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,9 @@ Flags = NDArray[np.bool_]
 _SEED = 0
 # Ten times scikit-learn's: the planes are found sooner, and margins move by 0.0002 at most.
 _TOLERANCE = 0.001
+
+# Less than these say too little about all others.
+_FEWEST = 200
 
 
 @dataclass(frozen=True)
@@ -67,23 +71,29 @@ def fit_linear(
 
 
 def folds(
-    keys: Sequence[str], *, count: int, enough: int
+    keys: Sequence[str], *, count: int, enough: int, unseen: Flags | None = None
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Deal the messages into `count` folds, each key's evenly; yield (train, test) indices.
+    """Deal the messages into folds, each key's evenly; yield (train, test) indices.
 
-    No more folds are yielded than it takes to test `enough` messages: what is read off them is a
-    handful of numbers, and each fold costs a fit. Deterministic: the n-th message of a key goes to
-    fold n modulo `count`.
+    Only messages in `unseen` are ever tested; by default, or where they are few, all are. No fold
+    tests more than one in `count` of all messages, and no more folds are yielded than it takes to
+    test `enough`: what is read off them is a handful of numbers, and each fold costs a fit.
+    Deterministic: the n-th of a key's messages to test goes to fold n modulo the number of folds.
     """
+    tested = np.arange(len(keys))
+    if unseen is not None and unseen.sum() >= _FEWEST:
+        tested = tested[unseen]
+    dealt = math.ceil(count * len(tested) / max(len(keys), 1))
     seen: dict[str, int] = {}
-    fold = np.zeros(len(keys), dtype=np.int64)
-    for place, key in enumerate(keys):
-        fold[place] = seen.get(key, 0) % count
+    fold = np.full(len(keys), -1, dtype=np.int64)
+    for place in tested:
+        key = keys[place]
+        fold[place] = seen.get(key, 0) % dealt
         seen[key] = seen.get(key, 0) + 1
-    tested = 0
-    for number in range(count):
-        if tested >= enough:
+    done = 0
+    for number in range(dealt):
+        if done >= enough:
             return
         test = np.flatnonzero(fold == number)
         yield np.flatnonzero(fold != number), test
-        tested += len(test)
+        done += len(test)

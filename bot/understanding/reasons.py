@@ -23,6 +23,8 @@ FOLDS = 4
 ENOUGH = 4_000
 _LOWEST_THRESHOLD, _HIGHEST_THRESHOLD = 0.2, 0.6
 _NEARLY_BEST = 0.01
+# A clause of this margin is no neighbour of the plane; less would name more that is not meant.
+_PLAINLY = 1.0
 
 _KINDS = 4
 
@@ -54,12 +56,20 @@ class ReasonClassifier:
     named: Flags
 
     @classmethod
-    def fit(cls, examples: Sequence[Example], to_row: ToRow, *, width: int) -> ReasonClassifier:
+    def fit(
+        cls,
+        examples: Sequence[Example],
+        to_row: ToRow,
+        *,
+        width: int,
+        unseen: Flags | None = None,
+    ) -> ReasonClassifier:
         """Fit on whole messages, and on their annotated spans and the clauses beside them.
 
-        `to_row` is asked for the texts of `texts_to_read`.
+        `to_row` is asked for the texts of `texts_to_read`. Mix and thresholds are learned from
+        messages that the encoder was not tuned on (`unseen`; by default all are).
         """
-        lessons = [lesson for place, e in enumerate(examples) for lesson in _lessons(place, e)]
+        lessons = [lesson for place, e in enumerate(examples) for lesson in lessons_of(place, e)]
         rows = [to_row(lesson.text) for lesson in lessons]
         matrix = stack(rows, width=width)
         wanted = np.array([_flags(lesson.reasons) for lesson in lessons])
@@ -73,7 +83,7 @@ class ReasonClassifier:
         evidence = np.zeros((len(examples), _KINDS, len(REASONS)))
         keys = [example.reasons[0] if example.reasons else example.intent for example in examples]
         tested = []
-        for train, test in folds(keys, count=FOLDS, enough=ENOUGH):
+        for train, test in folds(keys, count=FOLDS, enough=ENOUGH, unseen=unseen):
             tested.append(test)
             used = np.isin(owners, train)
             model = fit_linear(matrix[used], wanted[used], cost=COST)
@@ -86,8 +96,8 @@ class ReasonClassifier:
                     cued[place],
                     _votes(named[train], kept.look(whole[place])),
                 )
-        unseen = np.concatenate(tested)
-        all_named, evidence, named = named, evidence[unseen], named[unseen]
+        places = np.concatenate(tested)
+        all_named, evidence, named = named, evidence[places], named[places]
         mix = np.array([fit_logistic(evidence[:, :, r], named[:, r]) for r in range(len(REASONS))])
         chances = _chances(evidence, mix)
         return cls(
@@ -116,38 +126,38 @@ class ReasonClassifier:
                 float(chances[place]),
                 max(parts, key=lambda part: float(part[1][place]))[0],
             )
-            for place in np.flatnonzero(chances >= self.thresholds)
+            for place in np.flatnonzero((chances >= self.thresholds) | _plainly_said(evidence))
         ]
         return tuple(sorted(found, key=lambda named: (named.evidence.start, -named.confidence)))
 
 
 def texts_to_read(examples: Sequence[Example]) -> list[str]:
     """Return every text that fitting on these examples reads, each once."""
-    texts = [lesson.text for place, e in enumerate(examples) for lesson in _lessons(place, e)]
+    texts = [lesson.text for place, e in enumerate(examples) for lesson in lessons_of(place, e)]
     texts += [clause.text for example in examples for clause in clauses(example.text)]
     return list(dict.fromkeys(texts))
 
 
 @dataclass(frozen=True)
-class _Lesson:
+class Lesson:
     owner: int
     text: str
     reasons: tuple[str, ...]
 
 
-def _lessons(owner: int, example: Example) -> list[_Lesson]:
+def lessons_of(owner: int, example: Example) -> list[Lesson]:
     spans = [span for span in example.spans if span.entity == REASON_ENTITY]
-    lessons = [_Lesson(owner, example.text, example.reasons)]
+    lessons = [Lesson(owner, example.text, example.reasons)]
     if not spans:
         return lessons
-    lessons += [_Lesson(owner, example.text[s.start : s.end], (s.value,)) for s in spans]
+    lessons += [Lesson(owner, example.text[s.start : s.end], (s.value,)) for s in spans]
     # What stands beside a cause names none: it teaches which words do not make one.
     beside = [
         clause
         for clause in clauses(example.text)
         if all(clause.end <= s.start or s.end <= clause.start for s in spans)
     ]
-    return lessons + [_Lesson(owner, clause.text, ()) for clause in beside]
+    return lessons + [Lesson(owner, clause.text, ()) for clause in beside]
 
 
 def _flags(reasons: Sequence[str]) -> list[bool]:
@@ -171,6 +181,12 @@ def _evidence(whole: Floats, parts: Sequence[Floats], cued: Flags, votes: Double
     best = np.max(parts, axis=0) if parts else whole
     stacked: Doubles = np.stack([whole, best, cued, votes]).astype(np.float64)
     return stacked
+
+
+def _plainly_said(evidence: Doubles) -> Flags:
+    """Return which reasons a clause names in a known phrasing, however much stands around it."""
+    plain: Flags = (evidence[2] > 0) & (evidence[1] >= _PLAINLY)
+    return plain
 
 
 def _chances(evidence: Doubles, mix: Doubles) -> Doubles:

@@ -21,7 +21,11 @@ STANCES: dict[str, str] = {
         r"|scrap that|scratch that|will stay|am staying|are staying"
         r"|(?<!sense for me to )(?<!sense for us to )(?<!sense to )(?<!point )(?<!point in )"
         r"(?<!reason to )(?<!not )(?<!worth )stay(?:ing)? (?:with|put|on)"
-        r"|decided (?:to (?:stay|keep)|against)|carry on|stick(?:ing)? (?:with|around)|hold on to"
+        r"|decided (?:to (?:stay|keep)|against)|thought better of"
+        r"|(?:nearly|almost) (?:\w+ )?(?:left|quit|cancelled|ended)"
+        r"|(?:cancel|cancelling|leave|leaving|quit|quitting) \? (?:\w+ ){0,3}?(?:no|not|never)\b"
+        r"|carry on(?! with (?:the |my |our )?(?:cancel|clos|end|termin))"
+        r"|stick(?:ing)? (?:with|around)|hold on to"
         r"|not going anywhere|spoke too soon|keep going|wrong button|false alarm|was joking"
         r"|second thoughts?|want to (?:stay|keep|continue)"
     ),
@@ -36,7 +40,7 @@ STANCES: dict[str, str] = {
         r"|re ?activate|re ?enable|recover\w*|(?:restart|resume|renew|activate|continue|start up"
         r"|revive|rescue|rescuing) (?:\w+ ){0,3}(?:subscription|plan|membership|account|again)|(?:i"
         r"|we|have|had|was|been|got|just|accidentally|already|that|yesterday"
-        r"|mistakenly) (?:\w+ )?(?:cancelled|ended|terminated|closed|stopped|deleted|left)\b"
+        r"|mistakenly) (?:(?!be )\w+ )?(?:cancelled|ended|terminated|closed|stopped|deleted|left)\b"
         r"|back in\b|after all|welcome me back|not want it to (?:end|stop)|too late to|wrong one"
         r"|(?:was|is|been) (?:cancelled|closed|ended)|changed my mind about (?:cancelling|leaving)"
     ),

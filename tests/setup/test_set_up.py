@@ -37,6 +37,7 @@ def project(tmp_path, monkeypatch) -> Path:
     monkeypatch.setattr(set_up, "UNFINISHED", tmp_path / ".venv" / "unfinished")
     monkeypatch.setattr(set_up, "ENCODER_FILE", tmp_path / "requirements-encoder.txt")
     monkeypatch.setattr(set_up, "ENCODER_PARTS", [tmp_path / "requirements-encoder.txt"])
+    monkeypatch.setattr(set_up, "ENCODER_PACKAGE", tmp_path / ".tools" / "encoder-package")
     return tmp_path
 
 

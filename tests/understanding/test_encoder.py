@@ -11,12 +11,13 @@ from bot import encoder_files
 from bot.encoder_files import KeepingEncoder, encoder_digest, find_encoder
 from bot.errors import SetupError
 from bot.integrations.encoder_build import build_encoder
-from bot.understanding.encoder import MAX_TOKENS, SentenceEncoder
+from bot.understanding.encoder import MAX_TOKENS, SentenceEncoder, name_of
 from bot.understanding.engine import Engine
 from bot.understanding.engine_files import JSON_FILE
 from bot.understanding.examples import Example
+from bot.understanding.linear import folds
 from tests.needs import missing
-from tests.understanding.engines import TODAY
+from tests.understanding.engines import TODAY, examples
 
 FEW = [
     Example(text, intent)
@@ -43,6 +44,7 @@ class Counting:
     def __init__(self, encoder):
         self.encoder, self.read = encoder, 0
         self.digest, self.width = encoder.digest, encoder.width
+        self.tuned_on = encoder.tuned_on
 
     def encode(self, texts):
         self.read += len(texts)
@@ -111,6 +113,29 @@ def test_what_was_learned_from_is_encoded_once(encoder, tmp_path):
     kept = KeepingEncoder(again, tmp_path).encode([*texts, "and a new one"])
     assert (first.read, again.read) == (150, 1)
     assert kept[:150] == pytest.approx(vectors)
+
+
+def test_what_was_tuned_on_is_never_a_test_of_it():
+    keys = ["a", "b"] * 600
+    unseen = np.arange(1200) % 5 == 0
+    ((train, test),) = folds(keys, count=4, enough=6_000, unseen=unseen)
+    assert np.array_equal(test, np.flatnonzero(unseen))
+    assert np.array_equal(train, np.flatnonzero(~unseen))
+    most = np.arange(1200) % 5 != 0
+    tested = [test for _, test in folds(keys, count=4, enough=6_000, unseen=most)]
+    assert len(tested) == 4
+    assert np.array_equal(np.sort(np.concatenate(tested)), np.flatnonzero(most))
+
+
+def test_too_few_new_texts_are_no_test_at_all():
+    few = np.arange(1200) < 30
+    tested = [test for _, test in folds(["a"] * 1200, count=4, enough=6_000, unseen=few)]
+    assert sum(map(len, tested)) == 1200
+
+
+def test_the_encoder_knows_what_it_was_tuned_on(encoder):
+    tuned_on = [example.text for example in examples() if name_of(example.text) in encoder.tuned_on]
+    assert len(tuned_on) > 0.7 * len(examples())
 
 
 def test_half_a_file_of_kept_vectors_is_made_again(encoder, tmp_path):
