@@ -34,12 +34,15 @@ LOOKS = {
     "320 px, more contrast, Spanish": Look(
         {"viewport": {"width": 320, "height": 640}, "contrast": "more"}, "es"
     ),
-    "right to left, dark": Look({"color_scheme": "dark"}, direction="rtl"),
-    "zoom 200 %, German": Look(
-        {"viewport": {"width": 640, "height": 430}, "device_scale_factor": 2}, "de"
+    "right to left, dark, text 200 %": Look({"color_scheme": "dark"}, direction="rtl", text="200%"),
+    "forced colours, zoom 200 %, German": Look(
+        {
+            "viewport": {"width": 640, "height": 430},
+            "device_scale_factor": 2,
+            "forced_colors": "active",
+        },
+        "de",
     ),
-    "text 200 %": Look(text="200%"),
-    "forced colours": Look({"forced_colors": "active"}),
 }
 STATES = 22
 

@@ -30,6 +30,7 @@ from bot.retention.recorded_figures import Ledger
 from bot.retention.save_attempt import OfferMade, SaveAttempt
 from bot.retention.say import PRESS_CANCEL, Button, Say
 from bot.retention.terms import Terms
+from bot.retention.ways import told_times
 from bot.use_cases.guard_answers import HELD_BACK, HELD_BACK_DONE
 from tests.factories import (
     NOW,
@@ -461,6 +462,7 @@ def known_after(one: Passage) -> Known:
         profile=after.profile,
         offers=[made.offer for attempt in attempts.values() for made in attempt.offers],
         moments=(after.now,),
+        phrases=tuple(told_times(before.staffing.hours, after.now)) if before.staffing else (),
     )
     pressed = before.now if one.heard.intent == PRESS_CANCEL else None
     return Known("c-1", tuple(attempts.values()), pressed, ledger)
