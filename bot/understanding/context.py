@@ -7,6 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.understanding.answer_patterns import (
+    AGREES,
+    ASKS,
+    BARE_NUMBER,
+    DIALLED,
+    DISAGREES,
+    HELPED,
+    LEAVES_A_MESSAGE,
+    MARKUP,
+    NO_REASON,
+    SAY_AGAIN,
+    SIX_DIGITS,
+    STAYS,
+)
 from bot.understanding.entities import TOLD, Entity
 from bot.understanding.examples import REASON_ENTITY
 from bot.understanding.insisting import says_to_leave
@@ -32,64 +46,8 @@ _YES_OR_NO = word_set("affirm deny accept_offer decline_offer")
 # From here on another intent than the awaited answer is believed.
 _PLAIN_ENOUGH = 0.6
 _LONGEST_CHOICE = 12
-
-_ASKS = re.compile(
-    r"^(?:what|when|where|how|who|which|why|can|could|do|does|did|is|are|will|would|should|may"
-    r"|if)\b|\? ?$"
-)
-
-_NO_REASON = re.compile(
-    r"^(?:no|pass|skip|nothing|none|never mind|nobody|private|personal|whatever)$|(?:rather|prefer"
-    r"|want|need|going|care|have|like) (?:\w+ )?(?:not|to) (?:to )?(?:say|tell|answer|share|explain"
-    r"|discuss)|(?:do not|not|rather not|will not) (?:\w+ ){0,3}(?:say|tell|share|explain|discuss"
-    r"|answer)\b|none of your|no (?:particular |special |real )?reason|not (?:your|important"
-    r"|relevant)|does not matter|no comment|is private|^it is personal$|^skip\b"
-)
-_BARE_NUMBER = re.compile(r"^\W*(?P<number>\d{1,3})\W*$")
 _NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_LEAVES_A_MESSAGE = re.compile(
-    r"\bleav(?:e|ing) (?:(?:you|them|him|her|someone|somebody) )?"
-    r"(?:a |an |the |my |this )?(?:\w+ )?(?:message|note|ticket|e-?mail)\b",
-    re.IGNORECASE,
-)
-_DIALLED = re.compile(r"\+?\(?\d[\d\s().\-/]{3,24}\d")
-_SIX_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){5}(?!\d)")
-_AGREES = re.compile(
-    r"^(?!thanks ?$)(?:"
-    r"(?:yes|okay|sure|alright|right|fine|good|great|perfect|please|do it|go ahead|sounds good"
-    r"|sounds great|sounds fair|works for me|that works|deal|agreed|confirm|confirmed|correct"
-    r"|exactly|absolutely|definitely|go for it|go on|of course|why not|i guess|i agree|you bet"
-    r"|thanks|cool|let us do (?:it|that)|please do|that is (?:right|it|fine|good|great|perfect)"
-    r"|then|it is|so)(?: |$))+$"
-)
-_HELPED = re.compile(
-    r"\b(?:that|this|it|credit|which) (?:\w+ ){0,2}(?:helps|helped|solves|solved|works|worked|does"
-    r"|did|sorts|sorted|fixes|fixed|settles|is (?:good|fine|great|perfect|fair|enough|okay|kind))"
-)
 ASK_TO_REPEAT = "ask_to_repeat"
-# "What was your offer again?" wants to read it once more, not to have another.
-_SAY_AGAIN = re.compile(
-    r"\b(?:what|which|how much) (?:was|were|is|did you (?:say|ask|offer|mean))\b(?: \w+){0,5}"
-    r" again\b|\b(?:say|tell me|show(?: me)?|repeat|explain|write|ask)(?: me)? (?:that|it|this"
-    r"|the (?:offer|question|deal|terms)|your (?:offer|question))(?: to me)?(?: \w+){0,2}"
-    r" (?:again|once more)\b"
-    r"|\brepeat (?:that|it|this|the|your|please)\b|\b(?:come again|once more please|say again)\b"
-    r"|\b(?:scroll|go) back to (?:the|your) (?:offer|question)\b"
-    r"|\bwhat (?:was|did you say was) (?:that|the (?:offer|question|deal))(?: about)?$"
-)
-# Nobody gives a reason in markup: it was pasted, or is tried on us.
-_MARKUP = re.compile(r"</?[a-zA-Z!][^>]*>|\{\{|\$\{|</?[a-z]+$")
-_STAYS = re.compile(
-    r"\b(?:i|we)(?: will| shall| am| are| would| can)? ?(?:ll |just |then |happily )*(?:stay"
-    r"|staying|stick with|sticking with|keep (?:it|them|the|my|going|larder|on)|keeping|carry on"
-    r"|continue)\b|\bill (?:just )?(?:stay|stick|keep|carry on)\b"
-)
-_DISAGREES = re.compile(
-    r"^(?:no|not really|not (?:quite|at all|now|yet|today|interested|that|this|for me)|never|wrong"
-    r"|negative|i do not think so|that is (?:wrong|not it|not right)|incorrect|nothing"
-    r"|neither)\b(?: (?:thanks|thank you|please|sorry|really|it is not|not really|way|i do not"
-    r"|that is not it|at all|sir|thank|no))*$"
-)
 
 
 def interpret(
@@ -112,7 +70,7 @@ def interpret(
         return parsed
     offered = tuple(Option.read(option) for option in options)
     asked = _Asked(parsed, awaiting or "", text, normalise(text), offered)
-    if _SAY_AGAIN.search(asked.plain) and parsed.intent not in LEAVING:
+    if SAY_AGAIN.search(asked.plain) and parsed.intent not in LEAVING:
         return _answered(parsed, ASK_TO_REPEAT)
     return answer(asked)
 
@@ -135,7 +93,7 @@ class _Asked:
     @property
     def asks(self) -> bool:
         """Whether it has the form of a question."""
-        return bool(_ASKS.search(self.plain))
+        return bool(ASKS.search(self.plain))
 
     @property
     def is_question(self) -> bool:
@@ -168,7 +126,7 @@ def _choice(asked: _Asked) -> Parsed:
 def _reason(asked: _Asked) -> Parsed:
     """Whatever was typed is the reason, unless it is a refusal or plainly something else."""
     parsed = asked.parsed
-    if _NO_REASON.search(asked.plain):
+    if NO_REASON.search(asked.plain):
         return parsed if parsed.intent in LEAVING else _answered(parsed, "deny")
     if parsed.intent in _YES_OR_NO and not parsed.suspected:
         return parsed
@@ -180,7 +138,7 @@ def _reason(asked: _Asked) -> Parsed:
         return parsed
     if parsed.intent in ("goodbye", "thank", "greet") and parsed.confidence >= _PLAIN_ENOUGH:
         return parsed
-    if _MARKUP.search(asked.text) or not any(map(str.isalnum, asked.text)):
+    if MARKUP.search(asked.text) or not any(map(str.isalnum, asked.text)):
         return _answered(parsed, FALLBACK)
     reasons = tuple(dict.fromkeys(str(cause.value) for cause in parsed.suspected))
     others = tuple(e for e in parsed.entities if e.entity != REASON_ENTITY)
@@ -204,7 +162,7 @@ def _duration(asked: _Asked) -> Parsed:
 
 
 def _bare_number(asked: _Asked) -> int | None:
-    match = _BARE_NUMBER.match(asked.text)
+    match = BARE_NUMBER.match(asked.text)
     if match:
         return int(match["number"])
     return _NUMBER_WORDS.get(asked.plain.removesuffix(" please").removeprefix("for "))
@@ -212,9 +170,9 @@ def _bare_number(asked: _Asked) -> int | None:
 
 def _solved(asked: _Asked) -> Parsed:
     """Thanks for what was done, said when asked whether it helped, is a yes; so is staying."""
-    if asked.parsed.intent in ("thank", "complain", FALLBACK) and _STAYS.search(asked.plain):
+    if asked.parsed.intent in ("thank", "complain", FALLBACK) and STAYS.search(asked.plain):
         return _answered(asked.parsed, "keep_subscription")
-    if asked.parsed.intent == "thank" and _HELPED.search(asked.plain):
+    if asked.parsed.intent == "thank" and HELPED.search(asked.plain):
         return _answered(asked.parsed, "affirm")
     return _yes_or_no(asked)
 
@@ -226,9 +184,9 @@ def _yes_or_no(asked: _Asked) -> Parsed:
         return parsed
     if asked.wants_something_else or (asked.is_question and parsed.intent != FALLBACK):
         return parsed
-    if _AGREES.match(asked.plain):
+    if AGREES.match(asked.plain):
         return _answered(parsed, "affirm")
-    if _DISAGREES.match(asked.plain):
+    if DISAGREES.match(asked.plain):
         return _answered(parsed, "deny")
     return parsed
 
@@ -242,7 +200,7 @@ def _email(asked: _Asked) -> Parsed:
 
 def _way(asked: _Asked) -> Parsed:
     """One of the ways to a person; "leave a message" is no wish to leave, unless more is said."""
-    rest = _LEAVES_A_MESSAGE.sub("", asked.text)
+    rest = LEAVES_A_MESSAGE.sub("", asked.text)
     if rest != asked.text and not says_to_leave(rest):
         with_option = _with_entity(asked.parsed, asked.text, "option", "leave_message")
         return replace(_answered(with_option, "choose_option"), intents=("choose_option",))
@@ -255,7 +213,7 @@ def _way(asked: _Asked) -> Parsed:
 
 def _phone(asked: _Asked) -> Parsed:
     """A number to be called at, whatever its form; whether it can be called is judged later."""
-    match = _DIALLED.search(asked.text)
+    match = DIALLED.search(asked.text)
     if match is None:
         return _way(asked)
     others = tuple(e for e in asked.parsed.entities if e.entity not in ("code", "order_number"))
@@ -270,7 +228,7 @@ _MEANT_AS_CODE = word_set(
 
 
 def _code(asked: _Asked) -> Parsed:
-    match = _SIX_DIGITS.search(asked.text)
+    match = SIX_DIGITS.search(asked.text)
     if match is None:
         # "Wrong code" asks for no discount, and refuses nothing.
         unsure = asked.parsed.confidence < _PLAIN_ENOUGH

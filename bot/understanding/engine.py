@@ -49,7 +49,7 @@ _STAYING = word_set("keep_subscription undo_cancellation request_pause skip_deli
 _PLAINLY = 0.7
 _A_CAUSE_TO_GO = word_set(
     "give_reason complain report_problem express_hardship threaten_legal request_discount deny "
-    "decline_offer keep_subscription ask_billing ask_order_status"
+    "decline_offer ask_billing ask_order_status"
 )
 _SMALL_TALK = word_set(
     "affirm deny greet thank goodbye give_reason complain out_of_scope ask_are_you_human"
