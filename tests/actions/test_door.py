@@ -117,30 +117,6 @@ def test_every_message_goes_out_with_its_figures_buttons_and_what_hangs_on_it():
     json.dumps(dispatcher.messages)
 
 
-@pytest.mark.slow
-def test_no_figure_can_take_the_place_of_a_part_of_the_message():
-    """Figures share a dictionary with the message's own keys, in the SDK and in Rasa."""
-    from tests.retention.every_state import walk
-
-    figures = {name for one in walk() for say in one.says for name in say.figures}
-    own = {
-        "text",
-        "buttons",
-        "elements",
-        "custom",
-        "template",
-        "response",
-        "image",
-        "attachment",
-        "quick_replies",
-        "utter_action",
-        "tracker",
-        "output_channel",
-    }
-    assert figures
-    assert figures & own == set()
-
-
 class OneReply:
     """Stands for the desk: answers every message with the same words and remembers it."""
 

@@ -25,12 +25,10 @@ from bot.retention.outgoing_guard import (
     Outgoing,
     breaches,
 )
-from bot.retention.proof.passages import Passage
 from bot.retention.recorded_figures import Ledger
 from bot.retention.save_attempt import OfferMade, SaveAttempt
-from bot.retention.say import PRESS_CANCEL, Button, Say
+from bot.retention.say import Button, Say
 from bot.retention.terms import Terms
-from bot.retention.ways import told_times
 from bot.use_cases.guard_answers import HELD_BACK, HELD_BACK_DONE
 from tests.factories import (
     NOW,
@@ -43,7 +41,6 @@ from tests.factories import (
     an_incident,
     an_invoice,
 )
-from tests.retention.every_state import walk
 
 TERMS = Terms(
     company="Larder",
@@ -432,37 +429,3 @@ def test_what_is_said_instead_breaks_no_rule_and_has_the_exit_and_a_person(say: 
     assert breaches(Outgoing(worded.text, worded.buttons), known(ATTEMPT)) == ()
     assert {b.title for b in worded.buttons} == {"Cancel now", "Talk to a person"}
     assert "automated assistant" in bootstrap.wording().render(HELD_BACK).text
-
-
-@pytest.mark.slow
-def test_nothing_the_desk_really_says_is_held_back():
-    """The whole state space: every message of every move, against the books as they then are."""
-    wording, judged = bootstrap.wording(), set()
-    for one in walk():
-        as_recorded = known_after(one)
-        for say in one.says:
-            worded = wording.render(say)
-            outgoing = Outgoing(worded.text, worded.buttons, worded.offer)
-            attempt = as_recorded.attempt
-            alike = (one.before.beginning.title, outgoing.words, attempt and attempt.refused)
-            if alike not in judged:
-                judged.add(alike)
-                assert breaches(outgoing, as_recorded) == (), f"{say.response}: {worded.text}"
-    assert len(judged) > 1000
-
-
-def known_after(one: Passage) -> Known:
-    """Return what is on record once the move is made."""
-    before, after, dialogue = one.before.situation, one.after.situation, one.step.dialogue
-    attempts = {a.id: a for a in (*before.earlier, *one.step.closed, dialogue.attempt) if a}
-    ledger = Ledger(
-        history=after.history,
-        catalogue=(*before.catalogue, *(after.history.catalogue if after.history else ())),
-        terms=before.terms,
-        profile=after.profile,
-        offers=[made.offer for attempt in attempts.values() for made in attempt.offers],
-        moments=(after.now,),
-        phrases=tuple(told_times(before.staffing.hours, after.now)) if before.staffing else (),
-    )
-    pressed = before.now if one.heard.intent == PRESS_CANCEL else None
-    return Known("c-1", tuple(attempts.values()), pressed, ledger)

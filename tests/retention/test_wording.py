@@ -17,8 +17,11 @@ from bot.retention import moves, small_talk
 from bot.retention.authority import FOR_PEOPLE
 from bot.retention.capabilities import Capability
 from bot.retention.check_ins import CheckInKind
+from bot.retention.outgoing_guard import Known, Outgoing, breaches
 from bot.retention.proof.passages import Passage
+from bot.retention.recorded_figures import Ledger
 from bot.retention.say import PRESS_CANCEL, PRESS_PERSON, Say
+from bot.retention.ways import told_times
 from bot.settings import ROOT
 from tests.retention.every_state import walk
 
@@ -135,6 +138,62 @@ def test_no_response_is_left_over(walked, domain):
     used |= {title for _one, say in says(walked) for title in (b.title for b in say.buttons)}
     used |= {name for _one, say in says(walked) for name in _offer_names(say)}
     assert sorted(set(domain["responses"]) - used - set(_said_elsewhere())) == []
+
+
+@pytest.mark.slow
+def test_no_figure_can_take_the_place_of_a_part_of_the_message(walked):
+    """Figures share a dictionary with the message's own keys, in the SDK and in Rasa."""
+    figures = {name for _one, say in says(walked) for name in say.figures}
+    own = {
+        "text",
+        "buttons",
+        "elements",
+        "custom",
+        "template",
+        "response",
+        "image",
+        "attachment",
+        "quick_replies",
+        "utter_action",
+        "tracker",
+        "output_channel",
+    }
+    assert figures
+    assert figures & own == set()
+
+
+@pytest.mark.slow
+def test_nothing_the_desk_really_says_is_held_back(walked, wording):
+    """Every message of every move, against the books as they then are."""
+    judged = set()
+    for one in walked:
+        as_recorded = known_after(one)
+        for say in one.says:
+            worded = wording.render(say)
+            outgoing = Outgoing(worded.text, worded.buttons, worded.offer)
+            attempt = as_recorded.attempt
+            alike = (one.before.beginning.title, outgoing.words, attempt and attempt.refused)
+            if alike not in judged:
+                judged.add(alike)
+                assert breaches(outgoing, as_recorded) == (), f"{say.response}: {worded.text}"
+    assert len(judged) > 1000
+
+
+def known_after(one: Passage) -> Known:
+    """Return what is on record once the move is made."""
+    before, after, dialogue = one.before.situation, one.after.situation, one.step.dialogue
+    attempts = {a.id: a for a in (*before.earlier, *one.step.closed, dialogue.attempt) if a}
+    ledger = Ledger(
+        history=after.history,
+        catalogue=(*before.catalogue, *(after.history.catalogue if after.history else ())),
+        terms=before.terms,
+        profile=after.profile,
+        offers=[made.offer for attempt in attempts.values() for made in attempt.offers],
+        moments=(after.now,),
+        phrases=tuple(told_times(before.staffing.hours, after.now)) if before.staffing else (),
+    )
+    pressed = before.now if one.heard.intent == PRESS_CANCEL else None
+    return Known("c-1", tuple(attempts.values()), pressed, ledger)
 
 
 def test_each_response_has_one_wording_and_nothing_beside_it(domain):

@@ -103,7 +103,7 @@ def offered_buttons(says: tuple[Say, ...]) -> list[Button]:
 
 @pytest.mark.slow
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     account=st.sampled_from(ACCOUNTS),
