@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from time import perf_counter
 from typing import Any
@@ -144,10 +144,12 @@ async def serve_socket(
 
 async def _follow(socket: WebSocket, conversation: str, parts: Parts) -> None:
     hello, session = await _hello(socket, conversation, parts)
-    tasks = [
-        asyncio.create_task(_send_updates(socket, session, hello.after, parts)),
-        asyncio.create_task(_hear(socket, parts)),
-    ]
+    await until_one_ends(_send_updates(socket, session, hello.after, parts), _hear(socket, parts))
+
+
+async def until_one_ends(*works: Coroutine[Any, Any, object]) -> None:
+    """Do them side by side until one is over, and raise what it raised."""
+    tasks = [asyncio.create_task(work) for work in works]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +26,7 @@ from bot.gateway.live import (
     send_frames,
     serve_socket,
     text_frame,
+    until_one_ends,
 )
 from bot.gateway.parts import Parts
 from bot.gateway.refusals import BadRequest
@@ -66,25 +66,12 @@ async def _serve(socket: WebSocket, agent: AgentOnDuty, parts: Parts) -> None:
     screen = Screen(agent)
     screen.follow(await _first_frame(socket))
     await _tell_state(socket, screen, parts)
-    await _until_one_ends(
+    await until_one_ends(
         _tell_changes(socket, screen, parts),
         _tell_open(socket, screen, parts),
         _hear(socket, screen, parts),
         _watch(socket),
     )
-
-
-async def _until_one_ends(*works: Coroutine[Any, Any, object]) -> None:
-    """Do them side by side until one is over, and raise what it raised."""
-    tasks = [asyncio.create_task(work) for work in works]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _first_frame(socket: WebSocket) -> Follow:
@@ -139,7 +126,7 @@ async def _tell_open(socket: WebSocket, screen: Screen, parts: Parts) -> None:
     while True:
         screen.reopened.clear()
         following = (_tell_conversation(socket, one, parts) for one in screen.open)
-        await _until_one_ends(screen.reopened.wait(), *following)
+        await until_one_ends(screen.reopened.wait(), *following)
 
 
 async def _tell_conversation(socket: WebSocket, followed: Followed, parts: Parts) -> None:
