@@ -138,6 +138,8 @@ def test_a_length_of_time_to_come_is_asked_for(text):
         ("fridays parcel can stay away", "2026-03-13"),
         ("I moved house, please skip monday", "2026-03-16"),
         ("it should have come on monday", "2026-03-09"),
+        ("the box came saturday", "2026-03-07"),
+        ("the order delivered 5 march is unopened", "2026-03-05"),
         ("since the 2nd of march", "2026-03-02"),
         ("we go on 20 march since the lease is up", "2026-03-20"),
         ("I was on the small box until february", "2026-02"),
