@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from rasa.shared.core.domain import Domain
 from rasa.shared.importers import utils
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data import synonyms_parser
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.nlu.training_data.util import build_entity
+from rasa.shared.utils.common import cached_method
 
 from bot.understanding.examples import read_example
 
@@ -27,15 +29,28 @@ _MORE_THAN_A_VALUE = ('"role"', '"group"')
 
 
 class _Read(Message):
-    """A message that is found again by its text: Rasa hashes all of it, five times over."""
+    """A message that is found again by its text, and of which there are no copies.
+
+    Rasa hashes all of it, five times over, and copies it whenever it merges examples of several
+    sources. Nothing in a pipeline of ours writes into an example.
+    """
 
     def __hash__(self) -> int:
         return hash(self.get("text"))
 
+    def __deepcopy__(self, _memo: dict[int, Any]) -> _Read:
+        return self
+
 
 class TrainingFiles(RasaFileImporter):
-    """Rasa's importer of files, but for how examples are read."""
+    """Rasa's importer of files, but for how examples are read, and how often."""
 
+    @cached_method
+    def get_domain(self) -> Domain:
+        """Return the domain, which Rasa asks for with the stories and by itself."""
+        return super().get_domain()
+
+    @cached_method
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """Return the examples of all files, as Rasa's own importer does."""
         messages: list[Message] = []

@@ -127,8 +127,7 @@ _OF_WHOM = word_set("his her my our their the last early late mid about around b
 
 def _turns_to_the_future(words: Sequence[str]) -> bool:
     return any(
-        word in _TO_COME and following not in _HAVE
-        for word, following in pairwise((*words, ""))
+        word in _TO_COME and following not in _HAVE for word, following in pairwise((*words, ""))
     )
 
 
