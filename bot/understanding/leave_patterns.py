@@ -21,7 +21,7 @@ START = (
     r"|thanks|kindly|simply|right|fine|alright|go ahead and|do|can you|could you|will you|would you"
     r"|can u|would you be so kind as to|could i get you to|sorry|actually|again|ugh|look|listen|um"
     r"|could someone|can someone|can somebody|you can|you may|might as well|honestly|instead"
-    r"|please do|there|larder|team|everyone|thank you|in that case|therefore|because|otherwise"
+    r"|there|larder|team|everyone|thank you|in that case|therefore|because|otherwise"
     r"|immediately|today|go and|do it and|never mind|guys|folks|everybody|lol|haha|0|it is"
     r"|that is it|be so kind and) )*"
 )
@@ -44,8 +44,8 @@ PROCEED = (
 LEAVE = (
     # told to us
     rf"{START}(?:{SURE_VERB}{END}|{SURE_VERB}{LINK} {OURS}|{VERB}{LINK} {OURS}|{SURE_VERB}(?: (?:it"
-    rf"|me|this|that|now|please|today|immediately|all|them|everything|thanks|asap|both|anyway|thx"
-    rf"|then|already|right now|at once|thank you|too|thx|for me|for us|altogether"
+    rf"|me|this|that|now|please|today|immediately|all|them|everything|thanks|asap|both|anyway"
+    rf"|then|already|right now|at once|thank you|too|for me|for us|altogether"
     rf"|straight away))*{END}|(?:end|stop|close|kill|shut|finish|drop) (?:it|this|that|mine|me"
     rf"|everything|all of (?:it|them)|both)\b)"
     # wished
@@ -53,7 +53,7 @@ LEAVE = (
     rf"|prefer|love|rather|intend|intention|plan|planning|please|let me|help me|here|gonna|better"
     rf"|hoping|thinking|had|got|best|got|possible)(?: (?:to|for|us|me|you|i|do|can|we|could|would"
     rf"|just|now|please|simply|about|of|someone|go|ahead|and|does|one|really|like|should|need|have"
-    rf"|want|think|will|is|the|also|not|longer|actually|definitely|want))*? (?:{SURE_VERB}\b"
+    rf"|want|think|will|is|the|also|not|longer|actually|definitely))*? (?:{SURE_VERB}\b"
     rf"|leave\b(?! (?:a|it|the|my|out|feedback|review|you|one|me|them|this|that))|get out|get rid"
     rf"|opt out|be (?:done|out|off|cancelled|gone)|be a (?:customer|member)|bail|part ways"
     rf"|give notice|{VERB}{LINK} {OURS}|stop (?:for good|completely|everything|altogether|now"
@@ -69,7 +69,7 @@ LEAVE = (
     rf"|account)\b|{DOING}{LINK} {OURS}\b"
     # in other words
     rf"|(?:want|get|let)(?: (?:me|us|to|get))* out\b|no longer (?:want|wish|need|be|require"
-    rf"|interested|continu\w+|using|a)|not (?:be |going to be |want to |wish to |going to "
+    rf"|interested|continu\w+|using|a)|not (?:be |want to |wish to |going to "
     rf"|to )*(?:renew\w*|continu\w+|carry(?:ing)? on|go on\b|keep(?:ing)? (?:the|my|it|this|our|up)"
     rf"|stay\w*|extend|a (?:customer|member)|want (?:it|this|any|the|my|another|to be))|not renew"
     rf"|no renewal|call it (?:a day|quits|off)|part ways|(?:bye|goodbye|farewell) (?:to )?(?:larder"

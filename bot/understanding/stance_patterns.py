@@ -10,7 +10,7 @@ STANCES: dict[str, str] = {
         r"\b(?:do not|does not|did not|never|not|no need to|without|please no|stop|instead of"
         r"|rather than|against|nobody|no one|neither|no)(?: (?:want(?:ed)?|going|trying|to|said|i"
         r"|mean|meant|ever|wish|actually|really|planning|thinking|about|asked|asking|you|need|plan"
-        r"|be|yet|please|even|have|wants|like|sure|we|intend|of|should|the|just|try|just"
+        r"|be|yet|please|even|have|wants|like|sure|we|intend|of|should|the|just|try"
         r"|it))* (?:cancel(?:led|ling|lation)?|end(?:ed|ing)?|close[d]?|closing|terminat\w+|leave"
         r"|leaving|quit|quitting|delete[d]?|stop(?:ped|ping)?|unsubscribe|going anywhere)\b"
         r"|leave (?:it|my|the|our|everything|mine|this|things)(?: \w+){0,4} (?:as|running|on|active"

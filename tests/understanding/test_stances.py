@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.understanding.clauses import clauses
@@ -130,3 +132,18 @@ def test_who_wonders_why_it_has_not_ended_does_not_stay(text):
 )
 def test_what_is_kept_to_oneself_is_no_subscription_that_is_kept(text, keeps):
     assert ("not" in stances(plain(text)[0])) is keeps
+
+
+@pytest.mark.parametrize(
+    "words", ["i want to", "not just", "not going to be", "please do", "cancel thx", "no and"]
+)
+def test_words_said_again_and_again_take_no_time(words):
+    first, *again = words.split(" ", 1)
+    texts = [" ".join([words] * 21), " ".join([first, *again * 21, "so"])]
+    started = time.process_time()
+    for text in texts:
+        stances(text)
+        takes_leave([text])
+        refuses_to_leave([text])
+    # A pattern that can read one text in two ways takes twice as long for every word: minutes.
+    assert time.process_time() - started < 1
