@@ -20,6 +20,10 @@ from bot.use_cases.load_demo_staff import DEMO_PASSWORD, DEMO_STAFF
 
 Say = Callable[[str], None]
 
+# One message is too little to share out. NumPy's second thread would turn idly for some hundredths
+# of a second after every one of them, which cost the gateway as much as all its other work.
+FOR_SERVING = {"OPENBLAS_NUM_THREADS": "1"}
+
 
 def run_desk(settings: Settings, *, prepare: Callable[[Settings], None], say: Say) -> None:
     """Run everything until told to stop; `prepare` brings the database up to date.
@@ -38,7 +42,7 @@ def run_desk(settings: Settings, *, prepare: Callable[[Settings], None], say: Sa
     say("Starting assistant, actions and gateway")
     supervisor = Supervisor(
         parts(settings, served.model, shared.note.path),
-        environment=as_environment(settings),
+        environment=serving_environment(settings),
         log_folder=settings.log_folder,
         folder=ROOT,
         say=say,
@@ -84,6 +88,11 @@ def choose_ports(settings: Settings) -> Settings:
             require_free(host, port, variable=f"DESK_{name.upper()}")
     free = pick_free(len(named))
     return with_ports(settings, **{name: port or free.pop() for name, port in named.items()})
+
+
+def serving_environment(settings: Settings) -> dict[str, str]:
+    """Return what the parts are started with; who set one of `FOR_SERVING` is not overruled."""
+    return {**FOR_SERVING, **as_environment(settings)}
 
 
 def parts(settings: Settings, model: Path, note: Path) -> list[Part]:

@@ -54,6 +54,11 @@ def running(ours: Settings) -> dict[str, Any]:
     return said
 
 
+def test_no_part_shares_out_its_sums_among_threads(desk, ours):
+    for pid in running(ours)["pids"].values():
+        assert psutil.Process(pid).environ()["OPENBLAS_NUM_THREADS"] == "1"
+
+
 def test_when_ready_is_said_every_part_answers(desk, ours):
     assert {name: answer.ready for name, answer in ask_all(ours).items()} == {
         "gateway": True,
