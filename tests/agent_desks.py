@@ -10,6 +10,7 @@ import pytest
 
 from bot.conversations.agent import AgentOnDuty, Assignment, Patience, Status
 from bot.conversations.holder import Hold
+from bot.conversations.note import Note
 from bot.conversations.turn import Lane
 from bot.integrations.policy_files import load_policies, load_profiles, load_terms
 from bot.settings import ROOT
@@ -84,6 +85,9 @@ class AgentLine(Line):
             text=text,
             desk=self.desk,
         )
+
+    def notes(self, here: str) -> tuple[Note, ...]:
+        return self.desk.views.news(here, after=0, after_note=0)[1]
 
     def hold(self, here: str) -> Hold:
         with self.unit_of_work() as uow:

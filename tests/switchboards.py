@@ -15,11 +15,11 @@ from bot.conversations.turn import Lane
 from bot.storage.read_models import SqlViews
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.use_cases.open_conversation import Opened, open_conversation
-from bot.use_cases.ports import Updates
 from bot.use_cases.post_message import Posted, post_message
 from bot.use_cases.read_updates import read_updates
 from bot.use_cases.run_turn import run_turn
 from bot.use_cases.switchboard import Limits, Switchboard
+from bot.use_cases.updates import Updates
 from tests.fakes import (
     FakeAssistant,
     FakeBilling,

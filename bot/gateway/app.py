@@ -129,7 +129,8 @@ def create_app(parts: Parts) -> ASGIApp:
     async def running(_app: Starlette) -> AsyncIterator[None]:
         parts.wakeups.start()
         parts.turns.start()
-        looking = asyncio.create_task(parts.wakeups.look_again_for_ever())
+        look = parts.switchboard.views.marks
+        looking = asyncio.create_task(parts.wakeups.look_again_for_ever(look))
         yield
         looking.cancel()
         parts.wakeups.stop()

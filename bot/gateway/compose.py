@@ -79,6 +79,10 @@ def make_parts(
         "expire_silent", SILENCE_SECONDS, lambda: expire_silent(switchboard=switchboard)
     )
     agents = agent_desk(switchboard)
+    board = SharedBoard(
+        lambda before, changed: read_desk(desk=agents, before=before, changed=changed)
+    )
+    wakeups.on_ring = board.changed
     return Parts(
         settings=settings,
         switchboard=switchboard,
@@ -87,7 +91,7 @@ def make_parts(
         used_identities=used_identities,
         reception=reception,
         agent_desk=agents,
-        board=SharedBoard(lambda before: read_desk(desk=agents, before=before)),
+        board=board,
         studio=studio,
         publishing=publishing,
         review=review,

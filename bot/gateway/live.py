@@ -28,8 +28,8 @@ from bot.gateway.failures import record_failure
 from bot.gateway.parts import Parts
 from bot.gateway.refusals import BadRequest
 from bot.gateway.widget.schemas import Hello
-from bot.use_cases.ports import Updates
 from bot.use_cases.read_updates import read_updates
+from bot.use_cases.updates import Mark, Standing, Updates
 
 log = structlog.get_logger()
 
@@ -83,6 +83,7 @@ async def _next_updates(
         while True:
             bell.clear()
             found = await _read(conversation, after, parts)
+            bell.seen = Mark(found.standing)
             known_idle = found.idle if known_idle is None else known_idle
             left = give_up_at - loop.time()
             if found.messages or found.idle != known_idle or left <= 0 or parts.wakeups.stopping:
@@ -178,16 +179,17 @@ async def _hello(socket: WebSocket, conversation: str, parts: Parts) -> tuple[He
 
 
 async def _send_updates(socket: WebSocket, session: Session, after: int, parts: Parts) -> None:
-    standing: dict[str, Any] | None = None
+    standing: Standing | None = None
     with parts.wakeups.listening(session.conversation) as bell:
         while not parts.wakeups.stopping:
             bell.clear()
             found = await _read(session.conversation, after, parts)
+            bell.seen = Mark(found.standing)
             frames = [_message_frame(message) for message in found.messages]
             after = found.messages[-1].seq if found.messages else after
-            if _standing(found) != standing:
-                standing = _standing(found)
-                frames.append({"type": "state", **standing})
+            if found.standing != standing:
+                standing = found.standing
+                frames.append({"type": "state", **_standing(found)})
             if frames:
                 await send_frames(socket, frames)
             left = (session.expires_at - parts.clock.now()).total_seconds()

@@ -35,6 +35,14 @@ a, k, n, r, s = (
     tables.surveys,
 )
 c, m = conversations, messages
+# Statements that every message asks are made once: to make one takes longer than its answer.
+_CASE = sa.select(k).where(k.c.conversation == sa.bindparam("here"))
+_SAVE_CASE = sa.update(k).where(k.c.conversation == sa.bindparam("here"))
+_MOVE_MARK = sa.update(r).where(
+    r.c.conversation == sa.bindparam("here"),
+    r.c.agent == sa.bindparam("who"),
+    r.c.seq < sa.bindparam("up_to"),
+)
 
 
 class SqlAgents:
@@ -99,16 +107,14 @@ class SqlCases:
         return found
 
     def find(self, conversation: str) -> Case | None:
-        query = sa.select(k).where(k.c.conversation == conversation)
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(_CASE, {"here": conversation}).one_or_none()
         return read_case(row) if row else None
 
     def save(self, case: Case) -> None:
         row = case_row(case)
-        if not insert_once(self._connection, k, **row):
-            self._connection.execute(
-                sa.update(k).where(k.c.conversation == case.conversation).values(row)
-            )
+        saved = self._connection.execute(_SAVE_CASE, {**row, "here": case.conversation})
+        if not saved.rowcount and not insert_once(self._connection, k, **row):
+            self._connection.execute(_SAVE_CASE, {**row, "here": case.conversation})
 
     def claim(
         self, conversation: str, agent: str, *, capacity: int, cause: str, now: datetime
@@ -177,13 +183,12 @@ class SqlReadMarks:
         self._connection = connection
 
     def put(self, conversation: str, agent: str, seq: int) -> None:
-        if insert_once(self._connection, r, conversation=conversation, agent=agent, seq=seq):
-            return
-        self._connection.execute(
-            sa.update(r)
-            .where(r.c.conversation == conversation, r.c.agent == agent, r.c.seq < seq)
-            .values(seq=seq)
-        )
+        mark = {"here": conversation, "who": agent, "up_to": seq, "seq": seq}
+        moved = self._connection.execute(_MOVE_MARK, mark)
+        if not moved.rowcount and not insert_once(
+            self._connection, r, conversation=conversation, agent=agent, seq=seq
+        ):
+            self._connection.execute(_MOVE_MARK, mark)
 
     def unread(self, conversation: str, agent: str) -> int:
         mark = (

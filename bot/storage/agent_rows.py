@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,10 +18,11 @@ from bot.storage.desk_tables import conversations, messages
 a, k, c, m = tables.agents, tables.cases, conversations, messages
 # Made once: an alias works out all its columns anew, which took longer than the statement itself.
 _theirs, _ours, _held = m.alias(), m.alias(), c.alias()
+_CASE_FIELDS = tuple(field.name for field in fields(Case))
 
 
 def case_row(case: Case) -> dict[str, Any]:
-    return asdict(case)
+    return {name: getattr(case, name) for name in _CASE_FIELDS}
 
 
 def read_case(row: Any) -> Case:
@@ -42,8 +43,8 @@ def read_note(row: Any) -> Note:
 
 def presences(connection: Any, *conditions: Any) -> tuple[Presence, ...]:
     """Return the agents that meet the conditions, by id, with how many conversations they hold."""
-    query = sa.select(a, holding_of(a.c.id).label("holding")).where(*conditions)
-    return tuple(_presence(row) for row in connection.execute(query.order_by(a.c.id)))
+    query = _PRESENCES.where(*conditions) if conditions else _PRESENCES
+    return tuple(_presence(row) for row in connection.execute(query))
 
 
 def holding_of(agent: Any) -> Any:
@@ -56,11 +57,18 @@ def holding_of(agent: Any) -> Any:
     )
 
 
+_PRESENCES = sa.select(a, holding_of(a.c.id).label("holding")).order_by(a.c.id)
+
+
 def oldest_unanswered(conversation: Any) -> Any:
     """Return when the oldest message came that no agent has answered, inside another statement."""
     answered_up_to = (
         sa.select(sa.func.coalesce(sa.func.max(_ours.c.seq), 0))
-        .where(_ours.c.conversation == conversation, _ours.c.sender == Sender.AGENT.value)
+        .where(
+            # Not the conversation that was asked for: so deep inside, it would mean all of them.
+            _ours.c.conversation == _theirs.c.conversation,
+            _ours.c.sender == Sender.AGENT.value,
+        )
         .scalar_subquery()
     )
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -16,23 +17,35 @@ from bot.storage import agent_tables as tables
 from bot.storage import desk_tables
 from bot.storage.agent_rows import presences, read_note
 from bot.storage.conversation_rows import read_conversation, read_messages
-from bot.storage.open_cases import labelled_case, open_cases
-from bot.storage.read_models import SqlViews
+from bot.storage.open_cases import CaseQuestions, labelled_case
+from bot.storage.read_models import SqlViews, updates_in
 from bot.storage.repositories import SqlDialogues
 from bot.use_cases.agent_ports import Board, CaseFile, Found, Hit, OpenCase
+from bot.use_cases.updates import Updates
 
 a, k, n, s = tables.agents, tables.cases, tables.case_notes, tables.surveys
 c, m = desk_tables.conversations, desk_tables.messages
 _WITH_PEOPLE = c.c.holder.in_([Holder.QUEUE.value, Holder.AGENT.value, Holder.TICKET.value])
+_NOTES_AFTER = (
+    sa.select(n)
+    .where(n.c.conversation == sa.bindparam("here"), n.c.number > sa.bindparam("after"))
+    .order_by(n.c.number)
+)
+_ALL_OPEN = CaseQuestions(_WITH_PEOPLE)
+_SOME_OPEN = CaseQuestions(_WITH_PEOPLE, c.c.id.in_(sa.bindparam("some", expanding=True)))
+_ONE = CaseQuestions(c.c.id == sa.bindparam("here"))
 _LIKE_SIGNS = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 
 class SqlAgentViews(SqlViews):
     """Fits the port `AgentViews`."""
 
-    def board(self) -> Board:
+    def board(self, only: Collection[str] | None = None) -> Board:
         with self._moment() as connection:
-            return Board(open_cases(connection, _WITH_PEOPLE), presences(connection))
+            if only is None:
+                return Board(_ALL_OPEN.answers(connection), presences(connection))
+            cases = _SOME_OPEN.answers(connection, some=sorted(only)) if only else ()
+            return Board(cases, presences(connection))
 
     def on_duty(self) -> tuple[Presence, ...]:
         with self._moment() as connection:
@@ -67,9 +80,12 @@ class SqlAgentViews(SqlViews):
                 dialogue=dialogue,
             )
 
-    def notes(self, conversation: str, *, after: int) -> tuple[Note, ...]:
+    def news(
+        self, conversation: str, *, after: int, after_note: int
+    ) -> tuple[Updates, tuple[Note, ...]]:
         with self._moment() as connection:
-            return _notes(connection, conversation, after=after)
+            found = updates_in(connection, conversation, after=after)
+            return found, _notes(connection, conversation, after=after_note)
 
     def search(self, words: str, *, before: datetime | None, most: int) -> tuple[Found, ...]:
         """LIKE takes the words as they are; on PostgreSQL without regard to case beyond ASCII."""
@@ -103,15 +119,15 @@ class SqlAgentViews(SqlViews):
 
 
 def _one_case(connection: Any, conversation: str) -> OpenCase:
-    found = open_cases(connection, c.c.id == conversation)
+    found = _ONE.answers(connection, here=conversation)
     if not found:
         raise ConversationNotFound
     return found[0]
 
 
 def _notes(connection: Any, conversation: str, *, after: int) -> tuple[Note, ...]:
-    query = sa.select(n).where(n.c.conversation == conversation, n.c.number > after)
-    return tuple(read_note(row) for row in connection.execute(query.order_by(n.c.number)))
+    rows = connection.execute(_NOTES_AFTER, {"here": conversation, "after": after})
+    return tuple(read_note(row) for row in rows)
 
 
 def _holds(connection: Any, conversation: str) -> tuple[dict[str, Any], ...]:

@@ -17,6 +17,9 @@ from bot.use_cases.ports import Ids
 # Any fixed number but the one of the records: one transaction at a time may add to the chain.
 _LOCK = 7_310_445
 _AT_A_TIME = 1000
+# Made once: to make a statement takes longer than its answer.
+_ADD = sa.insert(audit)
+_NEWEST = sa.select(audit.c.number, audit.c.link).order_by(audit.c.number.desc()).limit(1)
 
 
 class SqlAudit:
@@ -35,23 +38,20 @@ class SqlAudit:
             salt, payload = self._ids.salt().hex(), entry.to_payload()
             digest = digest_of(payload, salt)
             previous = link_of(previous, number, entry.kind, now, digest)
-            self._connection.execute(
-                sa.insert(audit).values(
-                    number=number,
-                    kind=entry.kind,
-                    at=now,
-                    person=entry.person,
-                    payload=payload,
-                    salt=salt,
-                    digest=digest,
-                    link=previous,
-                )
-            )
+            link = {
+                "number": number,
+                "kind": entry.kind,
+                "at": now,
+                "person": entry.person,
+                "payload": payload,
+                "salt": salt,
+                "digest": digest,
+                "link": previous,
+            }
+            self._connection.execute(_ADD, link)
 
     def _newest(self) -> tuple[int, str]:
-        row = self._connection.execute(
-            sa.select(audit.c.number, audit.c.link).order_by(audit.c.number.desc()).limit(1)
-        ).one_or_none()
+        row = self._connection.execute(_NEWEST).one_or_none()
         return (row.number, row.link) if row else (0, BEGINNING)
 
 

@@ -18,6 +18,9 @@ from bot.storage import desk_tables as tables
 from bot.storage.conversation_rows import (
     button_row,
     conversation_row,
+    message_row,
+    message_sent_as,
+    messages_after,
     read_button,
     read_conversation,
     read_messages,
@@ -25,6 +28,20 @@ from bot.storage.conversation_rows import (
 from bot.use_cases.ports import Worded
 
 c, m, b = tables.conversations, tables.messages, tables.buttons
+# Statements that every message asks are made once: to make one takes longer than its answer.
+_CONVERSATION = sa.select(c).where(c.c.id == sa.bindparam("here"))
+_LOCKED = _CONVERSATION.with_for_update(key_share=True)
+_SAVE = sa.update(c).where(c.c.id == sa.bindparam("here"))
+_ADD_MESSAGE = sa.insert(m)
+_SENT_SINCE = (
+    sa.select(m.c.at)
+    .where(
+        m.c.conversation == sa.bindparam("here"),
+        m.c.sender == Sender.CUSTOMER.value,
+        m.c.at > sa.bindparam("since"),
+    )
+    .order_by(m.c.seq)
+)
 
 
 class SqlConversations:
@@ -55,19 +72,15 @@ class SqlConversations:
         )
 
     def get(self, conversation: str) -> Conversation:
-        return self._one(sa.select(c).where(c.c.id == conversation))
+        return self._one(_CONVERSATION, conversation)
 
     def locked(self, conversation: str) -> Conversation:
-        found = self._one(
-            sa.select(c).where(c.c.id == conversation).with_for_update(key_share=True)
-        )
+        found = self._one(_LOCKED, conversation)
         self._versions[found.id] = found.hold.version
         return found
 
     def save(self, conversation: Conversation, *, now: datetime) -> None:
-        self._connection.execute(
-            sa.update(c).where(c.c.id == conversation.id).values(**conversation_row(conversation))
-        )
+        self._connection.execute(_SAVE, {"here": conversation.id, **conversation_row(conversation)})
         if self._versions.get(conversation.id) != conversation.hold.version:
             self.keep_hold(conversation, now=now)
 
@@ -79,48 +92,25 @@ class SqlConversations:
         return newest
 
     def add_message(self, message: Message, buttons: tuple[OfferedButton, ...] = ()) -> None:
-        self._connection.execute(
-            sa.insert(m).values(
-                conversation=message.conversation,
-                seq=message.seq,
-                sender=message.sender.value,
-                sender_name=message.sender_name,
-                text=message.text,
-                offer=message.offer,
-                offer_id=(message.offer or {}).get("id"),
-                receipt=message.receipt,
-                client_message_id=message.client_message_id,
-                button_id=message.button_id,
-                turn=message.turn,
-                position=message.index,
-                at=message.at,
-            )
-        )
+        self._connection.execute(_ADD_MESSAGE, message_row(message))
         if buttons:
             self._connection.execute(
                 sa.insert(b), [button_row(button, n) for n, button in enumerate(buttons)]
             )
 
     def messages(self, conversation: str, *, after: int = 0) -> tuple[Message, ...]:
-        return read_messages(self._connection, conversation, m.c.seq > after)
+        return messages_after(self._connection, conversation, after=after)
 
     def message_at(self, conversation: str, seq: int) -> Message:
         [message] = read_messages(self._connection, conversation, m.c.seq == seq)
         return message
 
     def message_sent_as(self, conversation: str, client_message_id: str) -> Message | None:
-        found = read_messages(
-            self._connection, conversation, m.c.client_message_id == client_message_id
-        )
-        return found[0] if found else None
+        return message_sent_as(self._connection, conversation, client_message_id)
 
     def sent_since(self, conversation: str, since: datetime) -> tuple[datetime, ...]:
-        query = sa.select(m.c.at).where(
-            m.c.conversation == conversation,
-            m.c.sender == Sender.CUSTOMER.value,
-            m.c.at > since,
-        )
-        return tuple(self._connection.execute(query.order_by(m.c.seq)).scalars())
+        asked = {"here": conversation, "since": since}
+        return tuple(self._connection.execute(_SENT_SINCE, asked).scalars())
 
     def button(self, conversation: str, button_id: str) -> OfferedButton | None:
         row = self._connection.execute(self._buttons(conversation, button_id)).first()
@@ -206,8 +196,8 @@ class SqlConversations:
         self._connection.execute(sa.insert(tables.resets).values(at=now))
         return len(ids)
 
-    def _one(self, query: Any) -> Conversation:
-        row = self._connection.execute(query).one_or_none()
+    def _one(self, query: Any, conversation: str) -> Conversation:
+        row = self._connection.execute(query, {"here": conversation}).one_or_none()
         if row is None:
             raise ConversationNotFound
         return read_conversation(row)

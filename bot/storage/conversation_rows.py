@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,18 +16,42 @@ from bot.storage import desk_tables as tables
 m, b = tables.messages, tables.buttons
 
 
+# Statements that every message asks are made once: to make one takes longer than its answer.
+_MESSAGES = sa.select(m).where(m.c.conversation == sa.bindparam("here")).order_by(m.c.seq)
+_AFTER = _MESSAGES.where(m.c.seq > sa.bindparam("after"))
+_SENT_AS = _MESSAGES.where(m.c.client_message_id == sa.bindparam("sent_as"))
+_BUTTONS = (
+    sa.select(b.c.seq, b.c.id, b.c.title)
+    .where(
+        b.c.conversation == sa.bindparam("here"),
+        b.c.seq.between(sa.bindparam("first"), sa.bindparam("last")),
+    )
+    .order_by(b.c.seq, b.c.position)
+)
+
+
 def read_messages(connection: Any, conversation: str, *conditions: Any) -> tuple[Message, ...]:
     """Return the messages that meet the conditions, in order, with their buttons."""
-    query = sa.select(m).where(m.c.conversation == conversation, *conditions).order_by(m.c.seq)
-    rows = connection.execute(query).all()
+    rows = connection.execute(_MESSAGES.where(*conditions), {"here": conversation}).all()
+    return _with_buttons(connection, conversation, rows)
+
+
+def messages_after(connection: Any, conversation: str, *, after: int) -> tuple[Message, ...]:
+    rows = connection.execute(_AFTER, {"here": conversation, "after": after}).all()
+    return _with_buttons(connection, conversation, rows)
+
+
+def message_sent_as(connection: Any, conversation: str, client_id: str) -> Message | None:
+    rows = connection.execute(_SENT_AS, {"here": conversation, "sent_as": client_id}).all()
+    found = _with_buttons(connection, conversation, rows)
+    return found[0] if found else None
+
+
+def _with_buttons(connection: Any, conversation: str, rows: Sequence[Any]) -> tuple[Message, ...]:
     shown: dict[int, list[QuickReply]] = {}
     if any(row.sender != Sender.CUSTOMER.value for row in rows):
-        found = connection.execute(
-            sa.select(b.c.seq, b.c.id, b.c.title)
-            .where(b.c.conversation == conversation, b.c.seq.between(rows[0].seq, rows[-1].seq))
-            .order_by(b.c.seq, b.c.position)
-        )
-        for row in found:
+        span = {"here": conversation, "first": rows[0].seq, "last": rows[-1].seq}
+        for row in connection.execute(_BUTTONS, span):
             shown.setdefault(row.seq, []).append(QuickReply(row.id, row.title))
     return tuple(_message(row, tuple(shown.get(row.seq, ()))) for row in rows)
 
@@ -78,6 +103,24 @@ def _message(row: Any, buttons: tuple[QuickReply, ...]) -> Message:
         turn=row.turn,
         index=row.position,
     )
+
+
+def message_row(message: Message) -> dict[str, Any]:
+    return {
+        "conversation": message.conversation,
+        "seq": message.seq,
+        "sender": message.sender.value,
+        "sender_name": message.sender_name,
+        "text": message.text,
+        "offer": message.offer,
+        "offer_id": (message.offer or {}).get("id"),
+        "receipt": message.receipt,
+        "client_message_id": message.client_message_id,
+        "button_id": message.button_id,
+        "turn": message.turn,
+        "position": message.index,
+        "at": message.at,
+    }
 
 
 def button_row(button: OfferedButton, position: int) -> dict[str, Any]:

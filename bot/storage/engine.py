@@ -16,6 +16,11 @@ from bot.errors import SetupError
 
 # Longer than any of our transactions; a writer that waits longer is told that the store is busy.
 LOCK_WAIT_MS = 5000
+# To connect costs more than most questions: what a busy moment needed is kept for the next one.
+# The newest is used first, so that the others' memory stays small. A server has connections for
+# so many, all processes together.
+_FILE_POOL = {"pool_size": 40, "max_overflow": 0, "pool_use_lifo": True}
+_SERVER_POOL = {"pool_size": 20, "max_overflow": 20, "pool_use_lifo": True}
 _WRITES = "desk_writes"
 _LOCKS_LOCK = threading.Lock()
 _WRITER_LOCKS: dict[str, threading.Lock] = {}
@@ -38,8 +43,7 @@ def make_engine(database_url: str, *, enforces_foreign_keys: bool = True) -> Any
         future=True,
         # What customers said must not reach a log by way of an error's text.
         hide_parameters=True,
-        pool_size=10,
-        max_overflow=30,
+        **_SERVER_POOL,
         pool_timeout=LOCK_WAIT_MS / 1000,
         # A restarted server leaves dead connections in the pool; one ping replaces them.
         pool_pre_ping=True,
@@ -137,8 +141,7 @@ def _sqlite_engine(url: Any, *, enforces_foreign_keys: bool) -> Any:
         hide_parameters=True,
         # One thread uses a connection at a time, but not always the thread that opened it.
         poolclass=QueuePool,
-        pool_size=10,
-        max_overflow=30,
+        **_FILE_POOL,
         pool_timeout=LOCK_WAIT_MS / 1000,
         connect_args={"check_same_thread": False, "timeout": LOCK_WAIT_MS / 1000},
     )

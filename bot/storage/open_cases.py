@@ -20,29 +20,68 @@ c, m = desk_tables.conversations, desk_tables.messages
 _CASE_COLUMNS = [(column.name, f"case_{column.name}") for column in k.columns]
 
 
-def open_cases(connection: Any, *conditions: Any) -> tuple[OpenCase, ...]:
-    """Return the cases whose conversations meet the conditions, by conversation."""
-    since = sa.type_coerce(oldest_unanswered(c.c.id), m.c.at.type).label("unanswered_since")
-    query = (
-        sa.select(c, since, *(column.label(f"case_{column.name}") for column in k.columns))
-        .join(k, k.c.conversation == c.c.id)
-        .where(*conditions)
-    )
-    rows = connection.execute(query.order_by(c.c.id)).all()
-    counts = _customer_messages(connection, *conditions)
-    unread = _unread(connection, *conditions)
-    newest = _newest_messages(connection, *conditions)
-    return tuple(
-        OpenCase(
-            case=labelled_case(row),
-            conversation=read_conversation(row),
-            last_message=newest.get(row.id),
-            unanswered_since=row.unanswered_since,
-            customer_messages=counts.get(row.id, 0),
-            unread=unread.get(row.id, {}),
+class CaseQuestions:
+    """What is asked of the cases whose conversations meet the conditions.
+
+    Made once for each kind of condition: to make the statements takes longer than the answers.
+    """
+
+    def __init__(self, *conditions: Any) -> None:
+        since = sa.type_coerce(oldest_unanswered(c.c.id), m.c.at.type).label("unanswered_since")
+        self._cases = (
+            sa.select(c, since, *(column.label(f"case_{column.name}") for column in k.columns))
+            .join(k, k.c.conversation == c.c.id)
+            .where(*conditions)
+            .order_by(c.c.id)
         )
-        for row in rows
-    )
+        self._customer_messages = (
+            sa.select(m.c.conversation, sa.func.count())
+            .join(c, c.c.id == m.c.conversation)
+            .where(*conditions, m.c.sender == Sender.CUSTOMER.value)
+            .group_by(m.c.conversation)
+        )
+        later = sa.and_(
+            m.c.conversation == r.c.conversation,
+            m.c.sender == Sender.CUSTOMER.value,
+            m.c.seq > r.c.seq,
+        )
+        self._unread = (
+            sa.select(r.c.conversation, r.c.agent, sa.func.count(m.c.seq).label("unread"))
+            .join(c, c.c.id == r.c.conversation)
+            .outerjoin(m, later)
+            .where(*conditions)
+            .group_by(r.c.conversation, r.c.agent)
+        )
+        self._newest_messages = (
+            sa.select(m)
+            .join(c, sa.and_(c.c.id == m.c.conversation, c.c.last_seq == m.c.seq))
+            .where(*conditions)
+        )
+
+    def answers(self, connection: Any, **given: Any) -> tuple[OpenCase, ...]:
+        """Return the cases, by conversation; `given` fills in the conditions' parameters."""
+        rows = connection.execute(self._cases, given).all()
+        if not rows:
+            return ()
+        counts = dict(connection.execute(self._customer_messages, given).all())
+        unread: dict[str, dict[str, int]] = defaultdict(dict)
+        for row in connection.execute(self._unread, given):
+            unread[row.conversation][row.agent] = row.unread
+        newest = {
+            row.conversation: _message(row)
+            for row in connection.execute(self._newest_messages, given)
+        }
+        return tuple(
+            OpenCase(
+                case=labelled_case(row),
+                conversation=read_conversation(row),
+                last_message=newest.get(row.id),
+                unanswered_since=row.unanswered_since,
+                customer_messages=counts.get(row.id, 0),
+                unread=unread.get(row.id, {}),
+            )
+            for row in rows
+        )
 
 
 def labelled_case(row: Any) -> Case:
@@ -50,42 +89,5 @@ def labelled_case(row: Any) -> Case:
     return Case(**{name: getattr(row, labelled) for name, labelled in _CASE_COLUMNS})
 
 
-def _customer_messages(connection: Any, *conditions: Any) -> dict[str, int]:
-    query = (
-        sa.select(m.c.conversation, sa.func.count())
-        .join(c, c.c.id == m.c.conversation)
-        .where(*conditions, m.c.sender == Sender.CUSTOMER.value)
-        .group_by(m.c.conversation)
-    )
-    return dict(connection.execute(query).all())
-
-
-def _unread(connection: Any, *conditions: Any) -> dict[str, dict[str, int]]:
-    later = sa.and_(
-        m.c.conversation == r.c.conversation,
-        m.c.sender == Sender.CUSTOMER.value,
-        m.c.seq > r.c.seq,
-    )
-    query = (
-        sa.select(r.c.conversation, r.c.agent, sa.func.count(m.c.seq).label("unread"))
-        .join(c, c.c.id == r.c.conversation)
-        .outerjoin(m, later)
-        .where(*conditions)
-        .group_by(r.c.conversation, r.c.agent)
-    )
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in connection.execute(query):
-        found[row.conversation][row.agent] = row.unread
-    return found
-
-
-def _newest_messages(connection: Any, *conditions: Any) -> dict[str, Message]:
-    query = (
-        sa.select(m)
-        .join(c, sa.and_(c.c.id == m.c.conversation, c.c.last_seq == m.c.seq))
-        .where(*conditions)
-    )
-    return {
-        row.conversation: Message(row.conversation, row.seq, Sender(row.sender), row.text, row.at)
-        for row in connection.execute(query)
-    }
+def _message(row: Any) -> Message:
+    return Message(row.conversation, row.seq, Sender(row.sender), row.text, row.at)

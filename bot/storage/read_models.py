@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -14,15 +14,55 @@ from bot.conversations.message import iso_instant
 from bot.conversations.turn import Lane, TurnState
 from bot.errors import ConversationNotFound
 from bot.storage import desk_tables as tables
-from bot.storage.agent_tables import agents
-from bot.storage.conversation_rows import read_messages
+from bot.storage.agent_tables import agents, case_notes
+from bot.storage.conversation_rows import messages_after
 from bot.storage.engine import reading
 from bot.storage.plain_errors import told_plainly
 from bot.storage.repositories import SqlReceipts, read_attempts
-from bot.use_cases.ports import DueTurn, Updates
+from bot.use_cases.ports import DueTurn
+from bot.use_cases.updates import Mark, Standing, Updates
 
 c, t, leases = tables.conversations, tables.turns, tables.turn_leases
 _WAITING = t.c.state == TurnState.WAITING.value
+# Statements that every message asks are made once: to make one takes longer than its answer.
+_STANDS = (
+    sa.select(
+        c.c.id,
+        c.c.holder,
+        c.c.last_seq,
+        c.c.account,
+        # A turn whose customer was told that it takes long no longer counts as "being typed".
+        sa.exists()
+        .where(t.c.conversation == c.c.id, _WAITING, t.c.told_at.is_(None))
+        .label("typing"),
+        agents.c.name.label("agent_name"),
+    )
+    .select_from(c)
+    .outerjoin(agents, agents.c.id == c.c.agent)
+)
+_STANDING = _STANDS.where(c.c.id == sa.bindparam("conversation"))
+_LAST_NOTE = (
+    sa.select(sa.func.coalesce(sa.func.max(case_notes.c.number), 0))
+    .where(case_notes.c.conversation == c.c.id)
+    .scalar_subquery()
+)
+_MARKS = _STANDS.add_columns(_LAST_NOTE.label("last_note")).where(
+    c.c.id.in_(sa.bindparam("some", expanding=True))
+)
+# Databases take only so many values in one statement.
+_PORTION = 500
+
+
+def updates_in(connection: Any, conversation: str, *, after: int) -> Updates:
+    """Raises ConversationNotFound."""
+    row = connection.execute(_STANDING, {"conversation": conversation}).one_or_none()
+    if row is None:
+        raise ConversationNotFound
+    messages = messages_after(connection, conversation, after=after) if row.last_seq > after else ()
+    stands = _standing(row)
+    return Updates(
+        messages, stands.idle, stands.holder, stands.last_seq, row.account, stands.agent_name
+    )
 
 
 class SqlViews:
@@ -35,30 +75,16 @@ class SqlViews:
             yield connection
 
     def updates(self, conversation: str, *, after: int) -> Updates:
-        # A turn whose customer was told that it takes long no longer counts as "being typed".
-        typing = sa.exists().where(t.c.conversation == c.c.id, _WAITING, t.c.told_at.is_(None))
         with self._moment() as connection:
-            row = connection.execute(
-                sa.select(
-                    c.c.holder,
-                    c.c.last_seq,
-                    c.c.account,
-                    typing.label("typing"),
-                    agents.c.name.label("agent_name"),
-                )
-                .outerjoin(agents, agents.c.id == c.c.agent)
-                .where(c.c.id == conversation)
-            ).one_or_none()
-            if row is None:
-                raise ConversationNotFound
-            messages = (
-                read_messages(connection, conversation, tables.messages.c.seq > after)
-                if row.last_seq > after
-                else ()
-            )
-        return Updates(
-            messages, not row.typing, Holder(row.holder), row.last_seq, row.account, row.agent_name
-        )
+            return updates_in(connection, conversation, after=after)
+
+    def marks(self, conversations: Collection[str]) -> dict[str, Mark]:
+        with self._moment() as connection:
+            return {
+                row.id: Mark(_standing(row), row.last_note)
+                for some in _portions(conversations)
+                for row in connection.execute(_MARKS, {"some": some})
+            }
 
     def due_turns(self, *, now: datetime) -> tuple[DueTurn, ...]:
         oldest = (
@@ -152,6 +178,15 @@ class SqlViews:
     def receipt(self, receipt_id: str) -> dict[str, Any] | None:
         with self._moment() as connection:
             return SqlReceipts(connection).get(receipt_id)
+
+
+def _standing(row: Any) -> Standing:
+    return Standing(not row.typing, Holder(row.holder), row.last_seq, row.agent_name)
+
+
+def _portions(conversations: Collection[str]) -> Iterator[list[str]]:
+    every = list(conversations)
+    return (every[start : start + _PORTION] for start in range(0, len(every), _PORTION))
 
 
 def _newest(table: Any, column: Any) -> Any:

@@ -15,6 +15,10 @@ from bot.storage.plain_errors import told_plainly
 from bot.storage.staff_session_repository import session_of
 from bot.use_cases.people_ports import StaffRow
 
+# Made once, as every request of staff asks them: to make a statement takes longer than its answer.
+_SESSION = sa.select(staff_sessions).where(staff_sessions.c.digest == sa.bindparam("known_by"))
+_PERSON = sa.select(people).where(people.c.id == sa.bindparam("who"))
+
 
 class SqlStaffViews:
     """Fits the port `StaffViews`."""
@@ -25,14 +29,10 @@ class SqlStaffViews:
     def signed_in(self, digest: str) -> tuple[StaffSession, Person] | None:
         """Raises Unavailable: the database does not answer."""
         with told_plainly(), reading(self._engine) as connection:
-            session = connection.execute(
-                sa.select(staff_sessions).where(staff_sessions.c.digest == digest)
-            ).one_or_none()
+            session = connection.execute(_SESSION, {"known_by": digest}).one_or_none()
             if session is None:
                 return None
-            person = connection.execute(
-                sa.select(people).where(people.c.id == session.person)
-            ).one()
+            person = connection.execute(_PERSON, {"who": session.person}).one()
             return session_of(session), person_of(person)
 
     def sessions_of(self, person: str) -> tuple[StaffSession, ...]:

@@ -21,6 +21,12 @@ from bot.storage.repositories import insert_once
 from bot.use_cases.ticket_ports import OPEN, Delivery, Link, TicketText
 
 k, d, links = tables.tickets, outside.ticket_deliveries, outside.ticket_links
+_OPEN = (
+    sa.select(k.c.id)
+    .where(k.c.conversation == sa.bindparam("here"), k.c.status == "open")
+    .order_by(k.c.created_at.desc())
+    .limit(1)
+)
 
 
 class SqlTickets:
@@ -40,10 +46,7 @@ class SqlTickets:
         return self._conversations.get(conversation).hold.holder is Holder.AGENT
 
     def open_in(self, conversation: str) -> str | None:
-        query = sa.select(k.c.id).where(k.c.conversation == conversation, k.c.status == "open")
-        newest: str | None = self._connection.execute(
-            query.order_by(k.c.created_at.desc()).limit(1)
-        ).scalar()
+        newest: str | None = self._connection.execute(_OPEN, {"here": conversation}).scalar()
         return newest
 
     def leave(

@@ -12,6 +12,27 @@ from bot.storage import desk_tables as tables
 
 t, leases = tables.turns, tables.turn_leases
 _WAITING = t.c.state == TurnState.WAITING.value
+# Statements that every message asks are made once: to make one takes longer than its answer.
+_ADD = sa.insert(t)
+_HERE = t.c.conversation == sa.bindparam("here")
+_OLDEST = (
+    sa.select(t)
+    .where(_HERE, t.c.lane == sa.bindparam("in_lane"), _WAITING)
+    .order_by(t.c.number)
+    .limit(1)
+)
+_TURN = sa.select(t).where(_HERE, t.c.number == sa.bindparam("nth"))
+_CHANGE = sa.update(t).where(_HERE, t.c.number == sa.bindparam("nth"))
+_LEASE = (
+    leases.c.conversation == sa.bindparam("here"),
+    leases.c.lane == sa.bindparam("in_lane"),
+)
+_OWNER = sa.select(leases.c.owner).where(*_LEASE).with_for_update()
+_OWN = sa.update(leases).where(*_LEASE, leases.c.owner == sa.bindparam("mine"))
+_TAKE = sa.update(leases).where(
+    *_LEASE,
+    sa.or_(leases.c.owner.is_(None), leases.c.expires_at <= sa.bindparam("now")),
+)
 
 
 class SqlTurns:
@@ -19,31 +40,11 @@ class SqlTurns:
         self._connection = connection
 
     def add(self, turn: Turn) -> None:
-        self._connection.execute(
-            sa.insert(t).values(
-                conversation=turn.conversation,
-                number=turn.number,
-                message_id=turn.message_id,
-                seq=turn.seq,
-                lane=turn.lane.value,
-                intent=turn.intent,
-                entities=[list(entity) for entity in turn.entities],
-                text=turn.text,
-                state=turn.state.value,
-                tries=turn.tries,
-                asked_at=turn.asked_at,
-                next_try_at=turn.next_try_at,
-                told_at=turn.told_at,
-            )
-        )
+        self._connection.execute(_ADD, _row(turn))
 
     def oldest_waiting(self, conversation: str, lane: Lane) -> Turn | None:
-        query = (
-            sa.select(t)
-            .where(t.c.conversation == conversation, t.c.lane == lane.value, _WAITING)
-            .order_by(t.c.number)
-        )
-        row = self._connection.execute(query.limit(1)).first()
+        asked = {"here": conversation, "in_lane": lane.value}
+        row = self._connection.execute(_OLDEST, asked).first()
         return _turn(row) if row else None
 
     def has_waiting(self, conversation: str, intent: str) -> bool:
@@ -51,8 +52,8 @@ class SqlTurns:
         return bool(self._connection.execute(sa.select(query)).scalar())
 
     def get(self, conversation: str, number: int) -> Turn:
-        query = sa.select(t).where(t.c.conversation == conversation, t.c.number == number)
-        return _turn(self._connection.execute(query).one())
+        asked = {"here": conversation, "nth": number}
+        return _turn(self._connection.execute(_TURN, asked).one())
 
     def finish(self, turn: Turn, state: TurnState, *, now: datetime) -> None:
         self._change(turn, state=state.value, done_at=now)
@@ -80,35 +81,46 @@ class SqlTurns:
     def take_lease(
         self, conversation: str, lane: Lane, owner: str, *, now: datetime, until: datetime
     ) -> bool:
-        free = sa.or_(leases.c.owner.is_(None), leases.c.expires_at <= now)
-        return self._change_lease(conversation, lane, free, owner=owner, expires_at=until)
+        taken = {"now": now, "owner": owner, "expires_at": until}
+        return self._change_lease(_TAKE, conversation, lane, taken)
 
     def holds_lease(self, conversation: str, lane: Lane, owner: str) -> bool:
-        query = sa.select(leases.c.owner).where(
-            leases.c.conversation == conversation, leases.c.lane == lane.value
-        )
-        return bool(self._connection.execute(query.with_for_update()).scalar() == owner)
+        asked = {"here": conversation, "in_lane": lane.value}
+        return bool(self._connection.execute(_OWNER, asked).scalar() == owner)
 
     def renew_lease(self, conversation: str, lane: Lane, owner: str, *, until: datetime) -> bool:
-        return self._change_lease(conversation, lane, leases.c.owner == owner, expires_at=until)
+        return self._change_lease(_OWN, conversation, lane, {"mine": owner, "expires_at": until})
 
     def release_lease(self, conversation: str, lane: Lane, owner: str) -> None:
-        self._change_lease(conversation, lane, leases.c.owner == owner, owner=None)
+        self._change_lease(_OWN, conversation, lane, {"mine": owner, "owner": None})
 
-    def _change_lease(self, conversation: str, lane: Lane, condition: Any, **values: Any) -> bool:
-        changed = self._connection.execute(
-            sa.update(leases)
-            .where(leases.c.conversation == conversation, leases.c.lane == lane.value, condition)
-            .values(**values)
-        )
-        return bool(changed.rowcount)
+    def _change_lease(
+        self, change: Any, conversation: str, lane: Lane, values: dict[str, Any]
+    ) -> bool:
+        where = {"here": conversation, "in_lane": lane.value}
+        return bool(self._connection.execute(change, {**where, **values}).rowcount)
 
     def _change(self, turn: Turn, **values: Any) -> None:
-        self._connection.execute(
-            sa.update(t)
-            .where(t.c.conversation == turn.conversation, t.c.number == turn.number)
-            .values(**values)
-        )
+        where = {"here": turn.conversation, "nth": turn.number}
+        self._connection.execute(_CHANGE, {**where, **values})
+
+
+def _row(turn: Turn) -> dict[str, Any]:
+    return {
+        "conversation": turn.conversation,
+        "number": turn.number,
+        "message_id": turn.message_id,
+        "seq": turn.seq,
+        "lane": turn.lane.value,
+        "intent": turn.intent,
+        "entities": [list(entity) for entity in turn.entities],
+        "text": turn.text,
+        "state": turn.state.value,
+        "tries": turn.tries,
+        "asked_at": turn.asked_at,
+        "next_try_at": turn.next_try_at,
+        "told_at": turn.told_at,
+    }
 
 
 def _turn(row: Any) -> Turn:

@@ -96,10 +96,15 @@ def held_by(agent: AgentOnDuty, conversation: str, uow: AgentUnitOfWork) -> Conv
         NotHolder: somebody else holds it, or nobody.
     """
     found = uow.conversations.locked(conversation)
-    if found.hold.holder is not Holder.AGENT or found.hold.agent != agent.id:
-        uow.cases.get(conversation)  # nobody learns of a conversation that is none of theirs
-        raise NotHolder
+    require_holder(agent, found, uow)
     return found
+
+
+def require_holder(agent: AgentOnDuty, found: Conversation, uow: AgentUnitOfWork) -> None:
+    """Raises as `held_by` does, for a conversation that is locked already."""
+    if found.hold.holder is not Holder.AGENT or found.hold.agent != agent.id:
+        uow.cases.get(found.id)  # nobody learns of a conversation that is none of theirs
+        raise NotHolder
 
 
 def take(

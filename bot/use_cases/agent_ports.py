@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from bot.conversations.message import Message
 from bot.conversations.note import Note
 from bot.use_cases.people_ports import AuditedUnitOfWork
 from bot.use_cases.ports import DeskUnitOfWork, Views
+from bot.use_cases.updates import Updates
 
 
 class Agents(Protocol):
@@ -161,7 +162,8 @@ class Found:
 class AgentViews(Views, Protocol):
     """Answers to the desk's questions; each sees one moment and changes nothing."""
 
-    def board(self) -> Board: ...
+    def board(self, only: Collection[str] | None = None) -> Board:
+        """Return everybody on duty and the open cases, all or those `only`."""
 
     def on_duty(self) -> tuple[Presence, ...]:
         """Return everybody who was ever on duty, by id."""
@@ -179,7 +181,14 @@ class AgentViews(Views, Protocol):
     def case_file(self, conversation: str) -> CaseFile:
         """Raises ConversationNotFound: there is none, or it was never handed to people."""
 
-    def notes(self, conversation: str, *, after: int) -> tuple[Note, ...]: ...
+    def news(
+        self, conversation: str, *, after: int, after_note: int
+    ) -> tuple[Updates, tuple[Note, ...]]:
+        """Return what is new for staff who follow it: words and notes of one moment.
+
+        Raises:
+            ConversationNotFound
+        """
 
     def search(self, words: str, *, before: datetime | None, most: int) -> Sequence[Found]:
         """Return conversations that were with people and have these words, newest first."""

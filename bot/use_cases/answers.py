@@ -30,6 +30,8 @@ def store_answers(
     first_index: int = 0,
 ) -> None:
     """Append the answers to the conversation, which the caller has locked."""
+    if not answers:
+        return  # an agent answers, or somebody will
     stage = uow.dialogues.get(turn.conversation)[0].get("awaiting")
     conversation = uow.conversations.locked(turn.conversation)
     for index, worded in enumerate(answers, first_index):

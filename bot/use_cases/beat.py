@@ -7,8 +7,13 @@ from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.agent_ports import AgentUnitOfWork
 from bot.use_cases.return_cases import return_cases_of
 
-# Changes here concern everybody at the desk, and no conversation.
+# Changes here concern everybody at the desk, and not who follows a conversation.
 DESK = "@desk"
+
+
+def at_the_desk(conversation: str) -> str:
+    """Return what to wake when only the desk shows something else of a conversation."""
+    return f"{DESK}/{conversation}"
 
 
 def beat(

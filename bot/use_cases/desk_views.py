@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from bot.conversations.agent import AgentOnDuty, Presence, Status
@@ -18,22 +19,26 @@ PREVIEW_CHARACTERS = 160
 SHOWN_SECONDS = 24 * 3600
 
 
-@dataclass(frozen=True)
+# A case beside its view, as far as that is the same for all.
+Seen = tuple[OpenCase, dict[str, Any]]
+
+
+@dataclass(frozen=True, eq=False)
 class SharedState:
     """What everybody at the desk sees alike, worked out once for all of them.
 
-    `cases` are in order, each beside its view as far as that is the same for all; `viewers` of a
-    case are everybody, oneself included. A later state has the same object where nothing changed.
+    `cases` are in order; `viewers` of a case are everybody, oneself included. A later state has
+    the same objects where nothing changed.
     """
 
     at: datetime
-    cases: tuple[tuple[OpenCase, dict[str, Any]], ...]
+    cases: tuple[Seen, ...]
     agents: tuple[dict[str, Any], ...]
     everybody: Mapping[str, dict[str, Any]]
     settings: dict[str, Any]
 
     @cached_property
-    def by_conversation(self) -> dict[str, tuple[OpenCase, dict[str, Any]]]:
+    def by_conversation(self) -> dict[str, Seen]:
         return {one.case.conversation: (one, view) for one, view in self.cases}
 
 
@@ -46,18 +51,20 @@ def shared_state(
     """
     now = desk.clock.now()
     known = before.by_conversation if before else {}
+    people = _People.of(board.agents, desk, now)
 
-    def view(one: OpenCase) -> dict[str, Any]:
-        made = _common(one, board.agents, desk, now)
-        _one, kept = known.get(one.case.conversation, (one, made))
-        return kept if kept == made else made
+    def seen(one: OpenCase) -> Seen:
+        old, view = known.get(one.case.conversation, (None, {}))
+        one = old if old == one and old is not None else one
+        if one is old and people.are_in(view):
+            return one, view
+        return one, _common(one, people, desk)
 
     everybody = {p.agent.id: agent_view(p, desk, now) for p in board.agents}
     shown = [p.agent.id for p in board.agents if (now - p.beat_at).total_seconds() < SHOWN_SECONDS]
-    cases = sorted(board.cases, key=lambda one: one.case.place)
     return SharedState(
         at=now,
-        cases=tuple((one, view(one)) for one in cases),
+        cases=tuple(seen(one) for one in sorted(board.cases, key=lambda one: one.case.place)),
         agents=tuple(
             sorted((everybody[id_] for id_ in shown), key=lambda view: (view["name"], view["id"]))
         ),
@@ -83,8 +90,18 @@ def state_view(shared: SharedState, *, agent: AgentOnDuty, desk: AgentDesk) -> d
 
 
 def _me(shared: SharedState, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:
-    unseen = Presence(agent, Status.OFF, shared.at)
-    return shared.everybody.get(agent.id) or agent_view(unseen, desk, shared.at)
+    return shared.everybody.get(agent.id) or _unseen(agent, desk, shared.at)
+
+
+def _unseen(agent: AgentOnDuty, desk: AgentDesk, now: datetime) -> dict[str, Any]:
+    return agent_view(Presence(agent, Status.OFF, now), desk, now)
+
+
+def me_view(agents: Iterable[Presence], *, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:
+    """Return the agent among those on duty, or as one who never was."""
+    now = desk.clock.now()
+    mine = next((presence for presence in agents if presence.agent.id == agent.id), None)
+    return agent_view(mine, desk, now) if mine else _unseen(agent, desk, now)
 
 
 def agent_view(presence: Presence, desk: AgentDesk, now: datetime) -> dict[str, Any]:
@@ -109,7 +126,7 @@ def case_view(
     now: datetime,
 ) -> dict[str, Any]:
     """Return one case as this agent sees it in the queue."""
-    return _personal(one, _common(one, tuple(agents), desk, now), agent)
+    return _personal(one, _common(one, _People.of(agents, desk, now), desk), agent)
 
 
 def _personal(one: OpenCase, view: dict[str, Any], agent: AgentOnDuty) -> dict[str, Any]:
@@ -124,16 +141,44 @@ def _unread(one: OpenCase, agent: AgentOnDuty) -> int:
     return one.unread.get(agent.id, one.customer_messages)
 
 
-def _common(
-    one: OpenCase, agents: tuple[Presence, ...], desk: AgentDesk, now: datetime
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _People:
+    """The agents as a case's view shows them: names by id, viewers by conversation."""
+
+    names: Mapping[str, str]
+    viewers: Mapping[str, list[dict[str, Any]]]
+
+    @classmethod
+    def of(cls, agents: Iterable[Presence], desk: AgentDesk, now: datetime) -> _People:
+        names, viewers = {}, defaultdict[str, list[dict[str, Any]]](list)
+        for p in agents:
+            names[p.agent.id] = p.agent.name
+            if p.viewing is not None and p.shows(p.viewing, now, desk.patience):
+                replying = p.is_replying(now, desk.patience)
+                viewer = {"id": p.agent.id, "name": p.agent.name, "replying": replying}
+                viewers[p.viewing].append(viewer)
+        return cls(names, viewers)
+
+    def are_in(self, view: Mapping[str, Any]) -> bool:
+        """Whether the view shows them as they are now."""
+        agent = view["agent"] and view["agent"]["id"]
+        return bool(
+            view["agent"] == self.named(agent)
+            and view["viewers"] == self.viewers.get(view["conversation"], [])
+        )
+
+    def named(self, agent: str | None) -> dict[str, Any] | None:
+        return None if agent is None else {"id": agent, "name": self.names.get(agent, agent)}
+
+
+def _common(one: OpenCase, people: _People, desk: AgentDesk) -> dict[str, Any]:
     case, conversation, hold = one.case, one.conversation, one.conversation.hold
     due_at = case.due_at(one.unanswered_since, desk.targets)
     return {
         "conversation": case.conversation,
         "holder": hold.holder.value,
         "version": hold.version,
-        "agent": _named(hold.agent, agents),
+        "agent": people.named(hold.agent),
         "account": conversation.account,
         "customer_name": case.customer_name,
         "reason": case.reason,
@@ -152,15 +197,7 @@ def _common(
         "due_at": _instant(due_at),
         "outcome": case.outcome,
         "customer_left": conversation.left_at is not None,
-        "viewers": [
-            {
-                "id": p.agent.id,
-                "name": p.agent.name,
-                "replying": p.is_replying(now, desk.patience),
-            }
-            for p in agents
-            if p.viewing == case.conversation and p.shows(case.conversation, now, desk.patience)
-        ],
+        "viewers": people.viewers.get(case.conversation, []),
     }
 
 
@@ -184,13 +221,23 @@ def changes(
 def _changed_cases(
     before: SharedState, after: SharedState, agent: AgentOnDuty
 ) -> Iterator[dict[str, Any]]:
-    for one, view in after.cases:
-        old, old_view = before.by_conversation.get(one.case.conversation, (None, None))
-        if old and old_view is view and _unread(old, agent) == _unread(one, agent):
-            continue
-        mine = _personal(one, view, agent)
-        if not old or not old_view or mine != _personal(old, old_view, agent):
+    for old, new in _changed_for_some(before, after):
+        mine = _personal(*new, agent)
+        if old is None or mine != _personal(*old, agent):
             yield {"type": "case", "case": mine}
+
+
+@lru_cache(maxsize=4)
+def _changed_for_some(
+    before: SharedState, after: SharedState
+) -> tuple[tuple[Seen | None, Seen], ...]:
+    """Return the cases that changed for anybody: all who watch ask the same in the same moment."""
+    pairs = ((before.by_conversation.get(new[0].case.conversation), new) for new in after.cases)
+    return tuple(
+        (old, new)
+        for old, new in pairs
+        if old is None or old[0] is not new[0] or old[1] is not new[1]
+    )
 
 
 def _changed_agents(before: SharedState, after: SharedState) -> Iterator[dict[str, Any]]:
@@ -208,13 +255,6 @@ def _gone(
     yield from (
         {"type": f"{kind}_gone", key: gone} for gone in sorted(before.keys() - after.keys())
     )
-
-
-def _named(agent: str | None, agents: Iterable[Presence]) -> dict[str, Any] | None:
-    if agent is None:
-        return None
-    name = next((p.agent.name for p in agents if p.agent.id == agent), agent)
-    return {"id": agent, "name": name}
 
 
 def _preview(message: Message | None) -> dict[str, Any] | None:

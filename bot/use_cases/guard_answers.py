@@ -22,9 +22,10 @@ from bot.retention.say import Say
 from bot.retention.terms import Terms
 from bot.retention.ways import told_times
 from bot.use_cases.answers import ask_nothing, store_answers
-from bot.use_cases.ports import Billing, DeskUnitOfWork, Guard, Updates, Views, Worded, Wording
+from bot.use_cases.ports import Billing, DeskUnitOfWork, Guard, Views, Worded, Wording
 from bot.use_cases.staffing import People
 from bot.use_cases.switchboard import Switchboard
+from bot.use_cases.updates import Updates
 
 log = structlog.get_logger()
 

@@ -38,7 +38,7 @@ def make_agent_offer(
         customer_asked: they asked what else there is, which allows one offer more (R2).
 
     Raises:
-        ConversationNotFound, NotHolder: see `held_by`.
+        ConversationNotFound, NotHolder: see `require_holder`.
         MessageIdReused: this id came before with something else.
         NotPossible: the offer may not be made; the message says why.
         HeldBack: the guard found a fault in the finished message; it was not sent.

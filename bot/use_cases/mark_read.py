@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.conversations.agent import AgentOnDuty
 from bot.use_cases.agent_desk import AgentDesk
-from bot.use_cases.beat import DESK
+from bot.use_cases.beat import at_the_desk
 
 
 def mark_read(conversation: str, *, agent: AgentOnDuty, seq: int, desk: AgentDesk) -> int:
@@ -19,5 +19,5 @@ def mark_read(conversation: str, *, agent: AgentOnDuty, seq: int, desk: AgentDes
         uow.read_marks.put(conversation, agent.id, min(seq, newest))
         unread = uow.read_marks.unread(conversation, agent.id)
         uow.commit()
-    desk.switchboard.wake(DESK)
+    desk.switchboard.wake(at_the_desk(conversation))
     return unread

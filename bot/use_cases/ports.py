@@ -9,7 +9,6 @@ from typing import Any, Protocol
 
 from bot.conversations.button import OfferedButton
 from bot.conversations.conversation import Conversation
-from bot.conversations.holder import Holder
 from bot.conversations.message import Message, Sender
 from bot.conversations.turn import Lane, Turn, TurnState
 from bot.conversations.understood import Understood
@@ -24,6 +23,7 @@ from bot.retention.say import Button, Reply, Say
 from bot.retention.waiting import QueueNow
 from bot.use_cases.check_in_ports import CheckIns
 from bot.use_cases.ticket_ports import Tickets
+from bot.use_cases.updates import Mark, Updates
 
 
 class Billing(Protocol):
@@ -556,21 +556,6 @@ class DeskUnitOfWork(UnitOfWork, Protocol):
 
 
 @dataclass(frozen=True)
-class Updates:
-    """What a reader has not seen yet. `idle`: no turn is being worked on or waits.
-
-    `agent_name` is whom the customer talks to, when an agent holds the conversation.
-    """
-
-    messages: tuple[Message, ...]
-    idle: bool
-    holder: Holder
-    last_seq: int
-    account: str | None
-    agent_name: str | None = None
-
-
-@dataclass(frozen=True)
 class DueTurn:
     """A lane of a conversation that has work now."""
 
@@ -583,6 +568,9 @@ class Views(Protocol):
 
     def updates(self, conversation: str, *, after: int) -> Updates:
         """Raises ConversationNotFound."""
+
+    def marks(self, conversations: Collection[str]) -> dict[str, Mark]:
+        """Return how each of them stands that there is, with its newest note."""
 
     def due_turns(self, *, now: datetime) -> tuple[DueTurn, ...]: ...
 

@@ -15,7 +15,7 @@ from bot.retention import buttons
 from bot.retention.hints import hints_for
 from bot.retention.outgoing_guard import Breach
 from bot.retention.records import Entry
-from bot.use_cases.agent_desk import AgentDesk, append, held_by, record_act
+from bot.use_cases.agent_desk import AgentDesk, append, record_act, require_holder
 from bot.use_cases.agent_ports import AgentUnitOfWork
 from bot.use_cases.ports import Worded
 
@@ -45,18 +45,21 @@ def post_agent_message(
     """Store the agent's message for the customer.
 
     Raises:
-        ConversationNotFound, NotHolder: see `held_by`.
+        ConversationNotFound, NotHolder: see `require_holder`.
         MessageEmpty, MessageTooLong, InvalidInput: nothing was stored.
         MessageIdReused: this id came before with another body, or from somebody else.
         HeldBack: it breaks a rule; the agent is told which, and nobody's words are recorded.
     """
     words, sent_as = clean_text(text), checked_client_id(client_message_id)
     now = desk.clock.now()
-    with desk.unit_of_work() as uow:
-        first = first_sent(conversation, agent, sent_as, words, uow)
-    if first is not None:
-        return first
-    worded = checked(conversation, Worded(words), agent=agent, desk=desk, now=now)
+    worded, found = _judged(conversation, Worded(words), desk, now)
+    if found:
+        # What went out before is told again, whatever would be thought of it today.
+        with desk.unit_of_work() as uow:
+            first = first_sent(conversation, agent, sent_as, words, uow)
+        if first is not None:
+            return first
+        raise _held_back(conversation, worded, found, agent=agent, desk=desk, now=now)
     with desk.unit_of_work() as uow:
         sent = store(conversation, worded, sent_as, agent=agent, uow=uow, now=now)
         uow.commit()
@@ -91,13 +94,9 @@ def checked(
     Raises:
         HeldBack: it breaks a rule.
     """
-    found = _breaches(conversation, worded, desk, now)
-    if found and {breach.rule for breach in found} == {_EXIT_IS_MISSING}:
-        worded = Worded(worded.text, (*worded.buttons, buttons.CANCEL), worded.offer)
-        found = _breaches(conversation, worded, desk, now)
+    worded, found = _judged(conversation, worded, desk, now)
     if found:
-        _report(conversation, found, agent=agent, desk=desk, now=now)
-        raise HeldBack(hints_for(found, worded.text))
+        raise _held_back(conversation, worded, found, agent=agent, desk=desk, now=now)
     return worded
 
 
@@ -111,10 +110,12 @@ def store(
     now: datetime,
 ) -> Sent:
     """Add the message, inside the caller's transaction, if the agent still holds it."""
-    found = held_by(agent, conversation, uow)
+    found = uow.conversations.locked(conversation)
+    # Even if the agent has passed it on since: their message is there.
     first = first_sent(conversation, agent, client_message_id, worded.text, uow)
     if first is not None:
         return first
+    require_holder(agent, found, uow)
     found, message = append(
         worded, found, uow=uow, now=now, agent=agent, client_message_id=client_message_id
     )
@@ -125,6 +126,17 @@ def store(
     return Sent(message, found.last_seq)
 
 
+def _judged(
+    conversation: str, worded: Worded, desk: AgentDesk, now: datetime
+) -> tuple[Worded, tuple[Breach, ...]]:
+    """Return what would go out, beside the rules it breaks."""
+    found = _breaches(conversation, worded, desk, now)
+    if found and {breach.rule for breach in found} == {_EXIT_IS_MISSING}:
+        worded = Worded(worded.text, (*worded.buttons, buttons.CANCEL), worded.offer)
+        found = _breaches(conversation, worded, desk, now)
+    return worded, found
+
+
 def _breaches(
     conversation: str, worded: Worded, desk: AgentDesk, now: datetime
 ) -> tuple[Breach, ...]:
@@ -133,14 +145,16 @@ def _breaches(
     return found
 
 
-def _report(
+def _held_back(
     conversation: str,
+    worded: Worded,
     found: Sequence[Breach],
     *,
     agent: AgentOnDuty,
     desk: AgentDesk,
     now: datetime,
-) -> None:
+) -> HeldBack:
+    """Record that it was held back, and return what tells the agent why."""
     rules = tuple(dict.fromkeys(breach.rule for breach in found))
     payload = {
         "conversation": conversation,
@@ -156,3 +170,4 @@ def _report(
     for rule in rules:
         desk.switchboard.count_breach(rule)
         log.warning("agent_message_held_back", rule=rule, conversation=conversation)
+    return HeldBack(hints_for(found, worded.text))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.use_cases.ports import Updates
 from bot.use_cases.switchboard import Switchboard
+from bot.use_cases.updates import Updates
 
 
 def read_updates(conversation: str, *, after: int = 0, switchboard: Switchboard) -> Updates:

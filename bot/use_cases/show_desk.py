@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.conversations.agent import AgentOnDuty
 from bot.use_cases.agent_desk import AgentDesk
-from bot.use_cases.desk_views import SharedState, case_view, shared_state, state_view
+from bot.use_cases.desk_views import SharedState, case_view, me_view, shared_state, state_view
 
 
 def show_desk(*, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:
@@ -14,9 +15,30 @@ def show_desk(*, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:
     return state_view(read_desk(desk=desk), agent=agent, desk=desk)
 
 
-def read_desk(*, desk: AgentDesk, before: SharedState | None = None) -> SharedState:
-    """Read the state once for everybody who watches it; `before` is the one read last."""
-    return shared_state(desk.views.board(), desk=desk, before=before)
+def show_me(*, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:
+    """Return this agent as everybody at the desk sees them, without reading all the cases."""
+    return me_view(desk.views.on_duty(), agent=agent, desk=desk)
+
+
+def read_desk(
+    *,
+    desk: AgentDesk,
+    before: SharedState | None = None,
+    changed: frozenset[str] | None = None,
+) -> SharedState:
+    """Read the state once for everybody who watches it.
+
+    Args:
+        before: the one read last.
+        changed: the only conversations that may be other than they were then; None: any. Who is
+            on duty is read in any case.
+    """
+    only = changed if before is not None else None
+    board = desk.views.board(only)
+    if before is not None and only is not None:
+        kept = (one for one, _view in before.cases if one.case.conversation not in only)
+        board = replace(board, cases=(*kept, *board.cases))
+    return shared_state(board, desk=desk, before=before)
 
 
 def show_case_line(conversation: str, *, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:

@@ -274,5 +274,7 @@ def test_a_new_name_stands_beside_all_that_somebody_said_and_noted(desk_line: Ag
     views = desk_line.desk.views
     said = [views.updates(at, after=0).messages[-1].sender_name for at in (here, elsewhere)]
     assert said == ["A former colleague", "Ada"]
-    assert [note.author_name for note in views.notes(here, after=0)] == ["A former colleague"]
+    assert [note.author_name for note in views.news(here, after=0, after_note=0)[1]] == [
+        "A former colleague"
+    ]
     assert {p.agent.name for p in views.on_duty()} == {"A former colleague", "Ada"}

@@ -103,7 +103,7 @@ def test_a_note_is_kept_once_and_the_customer_never_gets_it(desk_line: AgentLine
     with pytest.raises(MessageIdReused):
         write_note(here, agent=KIM, client_message_id="n", text="Third time", desk=desk_line.desk)
     assert desk_line.read(here) == before
-    assert [n.text for n in desk_line.desk.views.notes(here, after=0)] == ["Third time"]
+    assert [n.text for n in desk_line.notes(here)] == ["Third time"]
 
 
 def test_it_is_passed_on_to_a_colleague_who_is_here(desk_line: AgentLine) -> None:
@@ -115,7 +115,7 @@ def test_it_is_passed_on_to_a_colleague_who_is_here(desk_line: AgentLine) -> Non
     with pytest.raises(NotHolder):
         desk_line.write(here, "Late", by=KIM)
     desk_line.write(here, "Hello", by=ADA)
-    assert [n.text for n in desk_line.desk.views.notes(here, after=0)] == ["Knows her"]
+    assert [n.text for n in desk_line.notes(here)] == ["Knows her"]
 
 
 def test_nothing_is_passed_on_to_who_cannot_take_it(desk_line: AgentLine) -> None:

@@ -16,7 +16,7 @@ from bot.conversations.case import CaseOutcome
 from bot.conversations.holder import Holder
 from bot.errors import HelpdeskError
 from bot.use_cases.assign_cases import assign_cases
-from bot.use_cases.beat import beat
+from bot.use_cases.beat import at_the_desk, beat
 from bot.use_cases.claim_case import claim_case, claim_next
 from bot.use_cases.close_case import close_case
 from bot.use_cases.close_conversation import close_conversation
@@ -25,7 +25,7 @@ from bot.use_cases.hand_back import hand_back
 from bot.use_cases.mark_read import mark_read
 from bot.use_cases.pass_case_on import To, pass_case_on
 from bot.use_cases.return_cases import return_cases
-from bot.use_cases.show_desk import read_desk, show_desk
+from bot.use_cases.show_desk import read_desk, show_desk, show_me
 from tests.agent_desks import ADA, KIM, AgentLine
 
 AGENTS = {"kim": KIM, "ada": ADA}
@@ -161,16 +161,21 @@ def test_a_state_kept_by_updates_equals_a_fresh_fetch_after_every_step(
     scene = Scene(desk_line)
     desk = desk_line.desk
     pages = {who: Page(show_desk(agent=agent, desk=desk)) for who, agent in AGENTS.items()}
+    desk_line.woken.clear()
     told = read_desk(desk=desk)
     scene.step("comes", None)
     for what, detail in steps:
         scene.step(what, detail)
-        now = read_desk(desk=desk, before=told)
+        # Only what somebody was woken for is read again, as the live feed does it.
+        woken = frozenset(one.removeprefix(at_the_desk("")) for one in desk_line.woken)
+        desk_line.woken.clear()
+        now = read_desk(desk=desk, before=told, changed=woken)
         for who, agent in AGENTS.items():
             fresh = show_desk(agent=agent, desk=desk)
             for frame in changes(told, now, agent=agent, desk=desk):
                 pages[who].apply(frame)
             assert pages[who].state == fresh, (what, detail)
+            assert show_me(agent=agent, desk=desk) == fresh["me"]
             again = read_desk(desk=desk)
             assert changes(now, again, agent=agent, desk=desk) == []
         told = now
@@ -227,6 +232,17 @@ def test_a_chat_that_was_answered_waits_longer_for_its_agent(
     assert return_cases(desk=desk_line.desk) == (held,)
     with desk_line.unit_of_work() as uow:
         assert uow.cases.get(held).waiting_since == asked_at
+
+
+def test_an_answer_in_one_chat_answers_no_other(desk_line: AgentLine, held: str) -> None:
+    other = desk_line.held_by(ADA)
+    desk_line.post(other, "Is anybody there?")
+    desk_line.write(held, "Hello")
+    by_chat = {
+        one["conversation"]: one for one in show_desk(agent=KIM, desk=desk_line.desk)["cases"]
+    }
+    assert by_chat[held]["unanswered_since"] is None
+    assert by_chat[other]["unanswered_since"] is not None
 
 
 def test_automatic_assignment_gives_everybody_somebody(

@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket
 
 from bot.conversations.agent import AgentOnDuty
 from bot.conversations.message import public_message
-from bot.conversations.note import note_view
+from bot.conversations.note import Note, note_view
 from bot.errors import ConversationNotFound
 from bot.gateway.bodies import parse
 from bot.gateway.desk.at_the_desk import on_duty
@@ -34,6 +34,7 @@ from bot.gateway.staff.access import require_socket, until_refused
 from bot.gateway.wakeups import ANYTHING
 from bot.people.permissions import Permission
 from bot.use_cases.desk_views import SharedState, changes, state_view
+from bot.use_cases.updates import Mark, Updates
 
 # Who is here and who looks at what changes by time passing, too.
 LOOK_AGAIN_SECONDS = 1.0
@@ -132,13 +133,11 @@ async def _tell_open(socket: WebSocket, screen: Screen, parts: Parts) -> None:
 async def _tell_conversation(socket: WebSocket, followed: Followed, parts: Parts) -> None:
     """Send what is new; what was never handed to people is as if it were not there."""
     about = {"conversation": followed.conversation}
-    views, after, after_note = parts.agent_desk.views, followed.after, followed.after_note
+    views = parts.agent_desk.views
+    after, after_note = int(followed.after), int(followed.after_note)
 
-    def read() -> tuple[Any, Any]:
-        return (
-            views.updates(followed.conversation, after=after).messages,
-            views.notes(followed.conversation, after=after_note),
-        )
+    def read() -> tuple[Updates, tuple[Note, ...]]:
+        return views.news(followed.conversation, after=after, after_note=after_note)
 
     try:
         await run_in_threadpool(views.open_case, followed.conversation)
@@ -148,14 +147,18 @@ async def _tell_conversation(socket: WebSocket, followed: Followed, parts: Parts
     with parts.wakeups.listening(followed.conversation) as bell:
         while True:
             bell.clear()
-            messages, notes = await run_in_threadpool(read)
-            if messages or notes:
-                told = [public_message(one) for one in messages]
-                frames = [{"type": "message", **about, "message": one} for one in told]
-                noted = [note_view(one) for one in notes]
-                await send_frames(
-                    socket, [*frames, *({"type": "note", **about, "note": one} for one in noted)]
-                )
-                after = messages[-1].seq if messages else after
-                after_note = notes[-1].number if notes else after_note
+            found, notes = await run_in_threadpool(read)
+            frames = [
+                *(_frame("message", public_message(one), about) for one in found.messages),
+                *(_frame("note", note_view(one), about) for one in notes),
+            ]
+            if frames:
+                await send_frames(socket, frames)
+            after = found.messages[-1].seq if found.messages else after
+            after_note = notes[-1].number if notes else after_note
+            bell.seen = Mark(found.standing, after_note)
             await bell.wait()
+
+
+def _frame(kind: str, what: dict[str, Any], about: dict[str, str]) -> dict[str, Any]:
+    return {"type": kind, **about, kind: what}

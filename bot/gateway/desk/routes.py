@@ -35,7 +35,7 @@ from bot.use_cases.search_conversations import search_conversations
 from bot.use_cases.show_agent_offers import show_agent_offers
 from bot.use_cases.show_canned_replies import show_canned_replies
 from bot.use_cases.show_case import show_case
-from bot.use_cases.show_desk import show_case_line, show_desk
+from bot.use_cases.show_desk import show_case_line, show_desk, show_me
 from bot.use_cases.write_note import write_note
 
 
@@ -57,7 +57,7 @@ async def send_beat(request: Request) -> JSONResponse:
             replying=sent.replying,
             desk=desk,
         )
-        return {"me": show_desk(agent=agent, desk=desk)["me"]}
+        return {"me": show_me(agent=agent, desk=desk)}
 
     return private(await run_in_threadpool(work))
 
