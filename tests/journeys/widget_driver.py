@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -113,6 +114,13 @@ class WidgetDriver:
     def wait_for_text(self, text: str) -> None:
         self.log.get_by_text(text).last.wait_for()
 
+    def wait_for_fault(self, words: str) -> None:
+        """Wait until something with these words went wrong on the page."""
+        give_up_at = time.monotonic() + WAIT_MS / 1000
+        while not any(words in fault for fault in self.faults):
+            assert time.monotonic() < give_up_at, f"nothing told of {words!r}: {self.faults}"
+            self.page.wait_for_timeout(50)
+
     @property
     def desk(self) -> Locator:
         return self.page.locator("save-desk")
@@ -122,8 +130,9 @@ class WidgetDriver:
         return self.page.locator("save-desk .log")
 
     @property
-    def holder_line(self) -> str:
-        return self.page.locator("save-desk .header__holder").inner_text()
+    def holder(self) -> Locator:
+        """The line that says who answers; it changes a moment after what they say appears."""
+        return self.page.locator("save-desk .header__holder")
 
     def messages(self) -> list[Shown]:
         """What stands in the conversation, oldest first, unsent ones included."""

@@ -135,7 +135,7 @@ def test_a_website_whose_policy_forbids_the_widget_is_told_what_it_must_allow(
 ) -> None:
     with embedded(stack, tmp_path / "site", types="trusted-types other") as address:
         driver = visit(address)
-        driver.page.wait_for_timeout(3000)
+        driver.wait_for_fault("must allow")
         assert any("must allow" in fault and "lit-html" in fault for fault in driver.faults)
         driver.page.context.close()
 

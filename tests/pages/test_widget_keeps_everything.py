@@ -151,5 +151,5 @@ def test_an_ended_conversation_offers_a_new_one(driver: WidgetDriver, gateway: F
     gateway.hand(gateway.only_talk(), "closed")
     driver.page.locator("save-desk").get_by_role("button", name="Start a new").click()
     driver.wait_idle()
-    assert driver.holder_line == "Automated assistant"
+    expect(driver.holder).to_have_text("Automated assistant")
     assert len(gateway.talks) == 2

@@ -21,7 +21,7 @@ def test_every_automated_message_is_labelled_and_the_customers_are_theirs(
     driver.open_shop("A-1001")
     driver.say("hello")
     assert [one.by for one in driver.messages()] == ["Assistant", "You", "Assistant"]
-    assert driver.holder_line == "Automated assistant"
+    expect(driver.holder).to_have_text("Automated assistant")
 
 
 def test_an_agent_is_named_once_they_hold_the_conversation(

@@ -29,7 +29,7 @@ def test_it_is_always_clear_who_speaks_from_the_assistant_to_a_person_and_back(
     driver: WidgetDriver, gateway: FakeGateway
 ) -> None:
     talk = with_sofia(driver, gateway)
-    assert driver.holder_line == "Sofia, a person"
+    expect(driver.holder).to_have_text("Sofia, a person")
     driver.say("hello")
     gateway.hand(talk, "assistant")
     gateway.say(talk, "system", "You are back with the assistant.")
@@ -38,7 +38,7 @@ def test_it_is_always_clear_who_speaks_from_the_assistant_to_a_person_and_back(
     assert [one.by for one in driver.messages()] == [
         "Assistant", "Notice", "Sofia", "You", "Notice", "You", "Assistant",
     ]  # fmt: skip
-    assert driver.holder_line == "Automated assistant"
+    expect(driver.holder).to_have_text("Automated assistant")
 
 
 def test_a_person_is_seen_writing_until_their_message_is_there(
@@ -101,7 +101,7 @@ def test_an_ended_conversation_can_be_rated_and_gone_on_with(
     talk = with_sofia(driver, gateway)
     gateway.say(talk, "system", "How well did Sofia help you?", buttons=buttons(SURVEY))
     gateway.hand(talk, "closed")
-    expect(driver.desk.locator(".header__holder")).to_have_text("This conversation has ended")
+    expect(driver.holder).to_have_text("This conversation has ended")
     driver.page.wait_for_timeout(UNSEEN_MS)
     driver.press("Very good")
     driver.say("one more thing")
