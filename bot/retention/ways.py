@@ -114,6 +114,8 @@ def _wait_say(staffing: Staffing) -> Say:
     offered = (LEAVE_MESSAGE, CALL_BACK, GO_ON, buttons.CANCEL)
     if wait.to_minutes is None:
         return Say("utter_wait_long", {}, offered)
+    if wait.to_minutes == 1:
+        return Say("utter_wait_minute", {}, offered)
     figures = {"from": str(wait.from_minutes), "to": str(wait.to_minutes)}
     few = "utter_wait_minutes" if wait.from_minutes else "utter_wait_short"
     return Say(few, figures, offered)

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from bot.conversations.agent import AgentOnDuty, Presence, Status
+from bot.conversations.holder import Holder
 from bot.conversations.message import Message, iso_instant
 from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.agent_ports import Board, OpenCase
@@ -173,7 +174,9 @@ class _People:
 
 def _common(one: OpenCase, people: _People, desk: AgentDesk) -> dict[str, Any]:
     case, conversation, hold = one.case, one.conversation, one.conversation.hold
-    due_at = case.due_at(one.unanswered_since, desk.targets)
+    # Whoever left a ticket was told that nobody is there: minutes count for those who wait here.
+    is_ticket = hold.holder is Holder.TICKET
+    due_at = None if is_ticket else case.due_at(one.unanswered_since, desk.targets)
     return {
         "conversation": case.conversation,
         "holder": hold.holder.value,

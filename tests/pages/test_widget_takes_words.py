@@ -49,6 +49,20 @@ def test_the_length_left_is_counted_near_the_end_and_too_much_is_not_sent(
     assert gateway.posts == 1
 
 
+def test_a_tickets_number_is_not_torn_apart_and_can_be_copied(
+    driver: WidgetDriver, gateway: FakeGateway
+) -> None:
+    words = "Your message is left as ticket T-1A2B3C4D, with everything written here."
+    gateway.script = lambda talk, said: [{"text": words}]
+    driver.open_shop("A-1001")
+    driver.say("a message, please")
+    assert driver.last().text == words
+    number = driver.log.get_by_text("T-1A2B3C4D", exact=True)
+    # As wide as the first half would be torn off, it stays in one piece on the next line.
+    number.evaluate("it => { it.closest('.message__body').style.width = '5ch' }")
+    assert number.evaluate("it => it.getClientRects().length") == 1
+
+
 def test_what_anybody_writes_stays_text(driver: WidgetDriver, gateway: FakeGateway) -> None:
     evil = "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>"
     buttons = [{"id": "b", "title": evil}]

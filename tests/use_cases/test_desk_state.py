@@ -245,6 +245,15 @@ def test_an_answer_in_one_chat_answers_no_other(desk_line: AgentLine, held: str)
     assert by_chat[other]["unanswered_since"] is not None
 
 
+def test_a_ticket_is_not_due_in_minutes(desk_line: AgentLine) -> None:
+    here = desk_line.waiting()
+    [waiting] = show_desk(agent=KIM, desk=desk_line.desk)["cases"]
+    assert waiting["due_at"] is not None
+    desk_line.take_over(here, by=Holder.TICKET)
+    [ticket] = show_desk(agent=KIM, desk=desk_line.desk)["cases"]
+    assert (ticket["holder"], ticket["due_at"]) == ("ticket", None)
+
+
 def test_automatic_assignment_gives_everybody_somebody(
     a_desk_line: Callable[..., AgentLine],
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -10,7 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.conversations.holder import Holder
+from bot.integrations.wording import DomainWording
 from bot.retention.desk_hours import DeskHours
+from bot.retention.waiting import FEWEST_WAITS, QueueNow
+from bot.settings import ROOT
 from bot.storage.ticket_tables import ticket_calls, ticket_deliveries
 from bot.use_cases.make_move import Desk
 from bot.use_cases.staffing import People
@@ -82,6 +85,32 @@ def test_a_person_is_promised_only_where_one_is_there(desk):
 )
 def test_people_at_the_desk_count_for_more_than_the_hours(desk, hours, anybody, said):
     assert talk(staffed(desk, hours, anybody)).says("press_person")[-1] == said
+
+
+@dataclass(frozen=True)
+class WaitingRoom:
+    """Five customers were taken lately, each after so many minutes."""
+
+    minutes: float
+
+    def queue_now(self, *, now: datetime) -> QueueNow:
+        return QueueNow((timedelta(minutes=self.minutes),) * FEWEST_WAITS)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0.4, "usually takes a minute at most"),
+        (1.5, "usually takes 1 to 2 minutes"),
+        (8, "usually takes 5 to 10 minutes"),
+        (90, "can take more than an hour"),
+    ],
+)
+def test_the_wait_is_told_as_people_say_it(desk, minutes, words):
+    people = replace(staffed(desk, ALWAYS, True).people, waiting_room=WaitingRoom(minutes))
+    asked = talk(replace(desk, people=people))
+    asked.says("press_person")
+    assert words in DomainWording.from_file(ROOT / "domain.yml").render(asked.reply.says[-1]).text
 
 
 def test_the_conversation_waits_in_the_queue_whatever_is_chosen_or_not(desk):

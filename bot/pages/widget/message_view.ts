@@ -9,6 +9,9 @@ import * as icons from "./icons.ts";
 import { offerRows } from "./offer_rows.ts";
 import type { Words } from "./words.ts";
 
+/** The number of a ticket, an account, an order: T-1A2B3C4D. */
+const NUMBER = /\b([A-Z]-[0-9A-Z]{4,})\b/;
+
 export interface Ground {
   readonly words: Words;
   /** The gateway's address, against which a receipt's link is resolved. */
@@ -106,9 +109,14 @@ function receiptView(url: string, ground: Ground): TemplateResult | typeof nothi
 function linked(text: string, ground: Ground): unknown {
   return pieces(text).map(({ text: shown, href }) =>
     href === null
-      ? shown
+      ? numbered(shown)
       : html`<a href=${href} target="_blank" rel="noopener nofollow">${shown}<span class="unseen">
           (${ground.words.say("new_tab")})</span></a>`);
+}
+
+/** Text in which a ticket's or an account's number stays in one line, and can be copied as it is. */
+function numbered(text: string): unknown {
+  return text.split(NUMBER).map((part, at) => (at % 2 === 1 ? html`<span class="whole">${part}</span>` : part));
 }
 
 export function refusal(code: string | null, words: Words): string {
