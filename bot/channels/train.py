@@ -1,102 +1,32 @@
-"""Train one model from the project's data and say which part is learning now.
-
-Rasa's own `train` keeps every part's output in a cache that knows nothing of our components' code,
-and packs the model as small as it can be packed. Here the same graph is run without the cache, and
-packed quickly: a trainer waits for it.
-"""
+"""Train one model from the project's data and say which part is learning now."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import logging
 import sys
-import tempfile
-import warnings
 from pathlib import Path
-from typing import Any, TextIO
 
-from rasa.engine import validation
-from rasa.engine.constants import PLACEHOLDER_IMPORTER
-from rasa.engine.graph import ExecutionContext, GraphNodeHook, GraphSchema
-from rasa.engine.recipes.recipe import Recipe
-from rasa.engine.runner.dask import DaskGraphRunner
-from rasa.model_training import get_unresolved_slots
-from rasa.shared.data import TrainingType
-from rasa.shared.importers.importer import TrainingDataImporter
-from rasa.utils.common import configure_logging_and_warnings
-from rasa.utils.log_utils import configure_structlog
+from bot.nlu import ahead
 
-from bot.nlu.packing import QuicklyPacked
-
-CONFIGURATION, DOMAIN = "config.yml", "domain.yml"
-DATA = ("data/nlu", "data/rules", "data/stories")
-# Stories glued together teach nothing to policies that match whole states.
-_FOR_POLICIES = {"augmentation_factor": 0}
-
-
-class Progress(GraphNodeHook):
-    """Writes one line to `out` for each component that learns."""
-
-    def __init__(self, graph: GraphSchema, out: TextIO) -> None:
-        self._graph, self._out = graph, out
-
-    def on_before_node(
-        self,
-        node_name: str,
-        execution_context: ExecutionContext,
-        config: dict[str, Any],
-        received_inputs: dict[str, Any],
-    ) -> dict[str, Any]:
-        node = self._graph.nodes[node_name]
-        # What is read for others only is an input; what is stored in the model is a target.
-        if node.is_target and not node.is_input:
-            self._out.write(f"learning {node.uses.__name__}\n")
-            self._out.flush()
-        return {}
-
-    def on_after_node(self, *of_node: Any, **and_output: Any) -> None:
-        """Nothing is said of what is done."""
+CONFIGURATION, DOMAIN, EXAMPLES = "config.yml", "domain.yml", "data/nlu"
+DATA = (EXAMPLES, "data/rules", "data/stories")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bot.channels.train", description=__doc__)
     parser.add_argument("--to", type=Path, required=True, help="the model file to write (*.tar.gz)")
     to: Path = parser.parse_args().to
-    configure_logging_and_warnings(logging.WARNING)
-    configure_structlog(logging.WARNING)
-    # Rasa has just switched on the deprecation warnings of every package it pins.
-    warnings.simplefilter("ignore", DeprecationWarning)
     out = sys.stdout
     # Standard output is for progress; what else Rasa prints belongs to the log.
     with contextlib.redirect_stdout(sys.stderr):
-        _train(to, out)
+        ahead.begin(Path(CONFIGURATION), Path(EXAMPLES))
+        # Imported here: Rasa takes seconds, in which the fit is under way.
+        from bot.nlu.training import train
+
+        folders = [folder for folder in DATA if Path(folder).exists()]
+        train(CONFIGURATION, DOMAIN, folders, to=to, out=out)
     return 0
-
-
-def _train(to: Path, out: TextIO) -> None:
-    folders = [folder for folder in DATA if Path(folder).exists()]
-    importer = TrainingDataImporter.load_from_config(CONFIGURATION, DOMAIN, folders)
-    configuration = importer.get_config()
-    graphs = Recipe.recipe_for_name(configuration["recipe"]).graph_config_for_recipe(
-        configuration, dict(_FOR_POLICIES), training_type=TrainingType.BOTH
-    )
-    validation.validate(graphs)
-    domain = importer.get_domain()
-    if unknown := get_unresolved_slots(domain, importer.get_stories()):
-        raise SystemExit(
-            f"Stories or rules set slots that {DOMAIN} does not know: {', '.join(unknown)}"
-        )
-    with tempfile.TemporaryDirectory() as folder:
-        storage = QuicklyPacked(Path(folder))
-        runner = DaskGraphRunner.create(
-            graphs.train_schema,
-            storage,
-            ExecutionContext(graphs.train_schema),
-            hooks=[Progress(graphs.train_schema, out)],
-        )
-        runner.run(inputs={PLACEHOLDER_IMPORTER: importer})
-        storage.create_model_package(to, graphs, domain)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers import utils
 from rasa.shared.importers.rasa import RasaFileImporter
@@ -20,12 +19,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.nlu.training_data.util import build_entity
 from rasa.shared.utils.common import cached_method
 
-from bot.understanding.examples import read_example
-
-# The C reader parses the same YAML ten times faster; it is missing where PyYAML was built without.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# An annotation with one of these says more than the reader of examples keeps.
-_MORE_THAN_A_VALUE = ('"role"', '"group"')
+from bot.nlu.example_files import read_plain
+from bot.understanding.examples import Example
 
 
 class _Read(Message):
@@ -57,11 +52,11 @@ class TrainingFiles(RasaFileImporter):
         synonyms: dict[str, str] = {}
         others: list[str] = []
         for path in self._nlu_files:
-            read = _read(Path(path).read_text(encoding="utf-8"))
+            read = read_plain(Path(path).read_text(encoding="utf-8"))
             if read is None:
                 others.append(path)
                 continue
-            for message in read:
+            for message in map(_message, read):
                 messages.append(message)
                 synonyms_parser.add_synonyms_from_entities(
                     message.get("text"), message.get("entities") or [], synonyms
@@ -71,35 +66,7 @@ class TrainingFiles(RasaFileImporter):
         return found.merge(utils.training_data_from_paths(others, language)) if others else found
 
 
-def _read(text: str) -> list[Message] | None:
-    """Return what a file holds, or None where that is more than intents with lines of examples."""
-    try:
-        document = yaml.load(text, Loader=_LOADER)
-    except yaml.YAMLError:
-        return None
-    if not isinstance(document, dict) or set(document) - {"version", "nlu"}:
-        return None
-    items = document.get("nlu") or []
-    if not all(map(_is_plain, items)):
-        return None
-    lines = [(line, e["intent"]) for e in items for line in e["examples"].splitlines() if line]
-    messages = [_message(line, intent) for line, intent in lines]
-    return None if None in messages else messages
-
-
-def _is_plain(item: Any) -> bool:
-    return (
-        isinstance(item, dict)
-        and set(item) == {"intent", "examples"}
-        and all(isinstance(value, str) for value in item.values())
-        and "/" not in item["intent"]
-        and not any(word in item["examples"] for word in _MORE_THAN_A_VALUE)
-    )
-
-
-def _message(line: str, intent: str) -> Message | None:
-    example = read_example(line[1:].strip("\n\r "), intent=intent)
-    if not line.startswith("-") or example.problem is not None:
-        return None
+def _message(example: Example) -> Message:
     spans = [build_entity(span.start, span.end, span.value, span.entity) for span in example.spans]
-    return _Read.build(example.text, intent, spans)
+    message: Message = _Read.build(example.text, example.intent, spans)
+    return message

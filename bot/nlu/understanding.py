@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.encoder_files import encoder_digest, find_encoder
+from bot.nlu import ahead
 from bot.nlu.messages import PARSED, put_parsed
 from bot.understanding import engine
 from bot.understanding.encoder import Encoder
@@ -45,7 +46,7 @@ class MessageUnderstanding(GraphComponent, IntentClassifier, EntityExtractorMixi
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """An empty lexicon: no plan, subscription or competitor is known by name."""
-        return {"lexicon": {}, "encoder": True}
+        return dict(ahead.DEFAULTS)
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -113,10 +114,11 @@ class MessageUnderstanding(GraphComponent, IntentClassifier, EntityExtractorMixi
         """Fit the engine on the intent examples and store it."""
         examples = [_example(message) for message in training_data.intent_examples]
         logger.info("Fitting the understanding engine on %d examples.", len(examples))
-        encoder = _encoder(self._config)
-        self._engine = Engine.fit(examples, lexicon=self._lexicon, encoder=encoder)
+        asked = {key: self._config[key] for key in ahead.DEFAULTS}
+        files = ahead.fitted(examples, asked)
+        self._engine = Engine.from_files(files, encoder=_encoder(self._config))
         with self._model_storage.write_to(self._resource) as folder:
-            for name, content in self._engine.to_files().items():
+            for name, content in files.items():
                 (folder / name).write_bytes(content)
         return self._resource
 

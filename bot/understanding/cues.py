@@ -16,7 +16,8 @@ CUES = {**cues_of_product.CUES, **cues_of_service.CUES, **cues_of_life.CUES}
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
-    return {reason: re.compile(rf"(?:\b(?:{cue})|^(?:{cue}))") for reason, cue in CUES.items()}
+    # Every cue begins with a word: where none begins, a hundred phrasings need not be tried.
+    return {reason: re.compile(rf"\b(?=\w)(?:{cue})") for reason, cue in CUES.items()}
 
 
 @lru_cache(maxsize=64)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -61,6 +62,10 @@ WITHOUT_REASONS = word_set(
 )
 
 
+# Takes work and returns what gives its result, once it is there.
+Begin = Callable[[Callable[[], ReasonClassifier]], Callable[[], ReasonClassifier]]
+
+
 class Engine:
     """Everything learned from one set of training examples; immutable after fitting."""
 
@@ -92,8 +97,12 @@ class Engine:
         *,
         lexicon: Lexicon | None = None,
         encoder: Encoder | None = None,
+        begin: Begin = lambda work: work,
     ) -> Engine:
         """Learn from examples, some thousand in ten seconds; `encoder` adds what words mean.
+
+        The reasons are learned beside the intents where `begin` begins work in another process;
+        by default one comes after the other. What is learned is the same.
 
         Raises:
             ValueError: there are fewer than two intents.
@@ -106,6 +115,8 @@ class Engine:
         reader, read = Reader.fit(texts, texts_to_read(examples), encoder)
         tuned_on = encoder.tuned_on if encoder else frozenset()
         unseen = np.array([name_of(text) not in tuned_on for text in texts])
+        learn_reasons = partial(ReasonClassifier.fit, width=reader.width, unseen=unseen)
+        reasons = begin(lambda: learn_reasons(examples, read.__getitem__))
         return cls(
             reader,
             IntentClassifier.fit(
@@ -115,7 +126,7 @@ class Engine:
                 width=reader.width,
                 unseen=unseen,
             ),
-            ReasonClassifier.fit(examples, read.__getitem__, width=reader.width, unseen=unseen),
+            reasons(),
             Neighbours.of(
                 [read[text] for text in texts], width=reader.vectoriser.width, texts=texts
             ),

@@ -75,36 +75,41 @@ class Vectoriser:
 
     def row(self, text: str) -> Row:
         """Return one message as a row; a message without a known feature is empty."""
-        return self.row_of_blocks(blocks_of(text))
+        return self.rows([text])[0]
 
-    def row_of_blocks(self, blocks: Blocks) -> Row:
-        """Return a message that `blocks_of` has read as a row."""
-        weighed = [self._weigh(block) for block in blocks]
-        numbers = np.concatenate([numbers for numbers, _, _ in weighed])
-        values = np.concatenate(
-            [weight * part[1] for weight, part in zip(_BLOCK_WEIGHTS, weighed, strict=True)]
-        )
-        length = float(np.sqrt(values @ values))
-        if length:
-            values = values / length
-        return Row(numbers, values, familiar=min(part[2] for part in weighed[:2]))
+    def rows(self, texts: Iterable[str]) -> list[Row]:
+        """Return many messages as rows."""
+        return self.rows_of_blocks([blocks_of(text) for text in texts])
 
-    def _weigh(self, grams: list[str]) -> tuple[Ints, Floats, float]:
-        """Return the known grams' numbers, their values scaled to length 1, and their share."""
-        number = self._number
-        times = Counter(map(number.get, grams))
-        strangers = times.pop(None, 0)
-        numbers = np.fromiter(times.keys(), dtype=np.int64, count=len(times))
-        counts = np.fromiter(times.values(), dtype=np.float32, count=len(times))
-        values = (1 + np.log(counts)) * self._idf[numbers]
-        mass = float(values @ values)
-        strange = strangers * self._rarest_weight**2
-        share = mass / (mass + strange) if mass else 0.0
-        return numbers, values / np.float32(np.sqrt(mass)) if mass else values, share
+    def rows_of_blocks(self, read: Sequence[Blocks]) -> list[Row]:
+        """Return messages that `blocks_of` has read as rows, all at once."""
+        if not read:
+            return []
+        blocks = [block for message in read for block in message]
+        number, width = self._number, self.width
+        numbers = np.array([number.get(gram, -1) for block in blocks for gram in block], np.int64)
+        owners = np.repeat(np.arange(len(blocks)), [len(block) for block in blocks])
+        known = numbers >= 0
+        strange = np.bincount(owners[~known], minlength=len(blocks)) * self._rarest_weight**2
+        # A block's grams side by side, each once with how often it stands there.
+        places, times = np.unique(owners[known] * width + numbers[known], return_counts=True)
+        owners, numbers = places // max(width, 1), places % max(width, 1)
+        values = (1 + np.log(times)) * self._idf[numbers]
+        mass = np.bincount(owners, values**2, minlength=len(blocks))
+        share = (mass / np.where(mass > 0, mass + strange, 1)).reshape(len(read), -1)
+        values *= np.resize(_BLOCK_WEIGHTS, len(blocks))[owners] / np.sqrt(mass[owners])
+        messages = owners // len(_BLOCK_WEIGHTS)
+        lengths = np.sqrt(np.bincount(messages, values**2, minlength=len(read)))
+        values = (values / lengths[messages]).astype(np.float32)
+        ends = np.searchsorted(messages, np.arange(len(read) + 1))
+        return [
+            Row(numbers[start:end], values[start:end], familiar=float(parts[:2].min()))
+            for start, end, parts in zip(ends[:-1], ends[1:], share, strict=True)
+        ]
 
     def matrix(self, texts: Iterable[str]) -> Any:
         """Return many messages as a SciPy CSR matrix, one row each."""
-        return stack([self.row(text) for text in texts], width=self.width)
+        return stack(self.rows(texts), width=self.width)
 
     def grams(self) -> list[str]:
         """Return the features in the order of their numbers."""

@@ -12,7 +12,7 @@ from scipy.sparse import diags, hstack
 
 from bot.understanding.calibration import Doubles, fit_logistic, fit_temperature, sigmoid, softmax
 from bot.understanding.features import Floats, Row, stack
-from bot.understanding.linear import Flags, LinearModel, fit_linear, folds
+from bot.understanding.linear import Flags, LinearModel, fit_labels, folds
 from bot.understanding.mixing import Mix
 from bot.understanding.nearness import Neighbourhood, Neighbours
 
@@ -64,7 +64,7 @@ class IntentClassifier:
         """
         names = tuple(sorted(set(intents)))
         right = np.array([names.index(intent) for intent in intents])
-        lessons = _Lessons(rows, parts, right, len(names), width)
+        lessons = _Lessons(rows, parts, right, names, width)
         found = lessons.unseen(intents, unseen)
         known = right[found.places]
         temperature = fit_temperature(found.evidence[:, :, 0], known)
@@ -72,9 +72,7 @@ class IntentClassifier:
         chances = softmax(mix.scores(found.evidence), temperature=1)
         evidence = _evidence(chances.max(axis=1), found.nearness, found.familiar)
         trust = fit_logistic(evidence[:, None], chances.argmax(axis=1) == known)
-        model = fit_linear(
-            lessons.matrix, lessons.wanted, cost=COST, favour=_favour(lessons.wanted, names)
-        )
+        model = fit_labels(lessons.matrix, right, cost=COST, favour=_favour(right, names))
         return cls(names, model, temperature, mix, trust, right)
 
     def ranking(
@@ -117,8 +115,8 @@ def _votes(labels: NDArray[np.int64], around: Neighbourhood, count: int) -> Floa
     return result
 
 
-def _favour(wanted: Flags, names: Sequence[str]) -> list[float]:
-    counts = np.maximum(wanted.sum(axis=0), 1)
+def _favour(right: NDArray[np.int64], names: Sequence[str]) -> list[float]:
+    counts = np.maximum(np.bincount(right, minlength=len(names)), 1)
     usual = float(counts.mean())
     return [
         (usual / float(count)) ** RARITY_POWER * FAVOURED.get(name, 1.0)
@@ -147,11 +145,10 @@ class _Lessons:
         rows: Sequence[Row],
         parts: Sequence[Sequence[Row]],
         right: NDArray[np.int64],
-        count: int,
+        names: Sequence[str],
         width: int,
     ) -> None:
-        self.rows, self.right = rows, right
-        self.wanted: Flags = np.eye(count, dtype=bool)[right]
+        self.rows, self.right, self._names = rows, right, names
         self.matrix = stack(rows, width=width)
         self._words = width - len(rows[0].encoded)
         # A message without a clause is its own.
@@ -161,7 +158,7 @@ class _Lessons:
 
     def unseen(self, intents: Sequence[str], unseen: Flags | None) -> _Unseen:
         found = [
-            self._left_out(train, test, intents)
+            self._left_out(train, test)
             for train, test in folds(intents, count=FOLDS, enough=ENOUGH, unseen=unseen)
         ]
         return _Unseen(
@@ -171,12 +168,9 @@ class _Lessons:
             )
         )
 
-    def _left_out(
-        self, train: NDArray[np.int64], test: NDArray[np.int64], intents: Sequence[str]
-    ) -> _Unseen:
-        wanted = self.wanted[train]
-        favour = _favour(wanted, sorted(set(intents)))
-        model = fit_linear(self.matrix[train], wanted, cost=COST, favour=favour)
+    def _left_out(self, train: NDArray[np.int64], test: NDArray[np.int64]) -> _Unseen:
+        favour = _favour(self.right[train], self._names)
+        model = fit_labels(self.matrix[train], self.right[train], cost=COST, favour=favour)
         # What only the left-out messages say would be unknown; it must not count here either.
         known = np.asarray((self.matrix[train] != 0).sum(axis=0)).ravel() > 0
         words, unknown, familiar = self._without(self.matrix[test], known)
@@ -189,8 +183,8 @@ class _Lessons:
         )
         rows = [self.rows[place] for place in test]
         kept = Neighbours.of([self.rows[place] for place in train], width=self._words)
-        around = kept.look_all(words, rows)
-        labels, count = self.right[train], self.wanted.shape[1]
+        around = kept.look_all(rows, words)
+        labels, count = self.right[train], len(self._names)
         votes = np.stack([_votes(labels, one, count) for one in around])
         evidence = np.stack([margins, best, votes], axis=2).astype(np.float64)
         return _Unseen(test, evidence, np.array([one.near for one in around]), familiar)

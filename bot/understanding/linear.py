@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.features import Floats, Row
+from bot.understanding.features import Floats, Row, stack
 
 Flags = NDArray[np.bool_]
 
@@ -18,6 +18,9 @@ Flags = NDArray[np.bool_]
 _SEED = 0
 # Ten times scikit-learn's: the planes are found sooner, and margins move by 0.0002 at most.
 _TOLERANCE = 0.001
+
+# Between two labels the machine makes one plane, not two.
+_FEWEST_LABELS = 3
 
 # Less than these say too little about all others.
 _FEWEST = 200
@@ -50,9 +53,6 @@ def fit_linear(
     `favour` says how much more an example of a label counts in its own column, once by default.
     A column without any example, or with nothing else, always answers the same.
     """
-    # Imported here: answering needs no scikit-learn, and its import takes two seconds.
-    from sklearn.svm import LinearSVC
-
     weights = np.zeros((matrix.shape[1], wanted.shape[1]), dtype=np.float32)
     biases = np.zeros(wanted.shape[1], dtype=np.float32)
     # Or every machine would turn it into 64 bits for itself.
@@ -63,11 +63,47 @@ def fit_linear(
             biases[column] = 1.0 if positive.all() else -1.0
             continue
         counts = {True: favour[column] if favour is not None else 1.0, False: 1.0}
-        machine = LinearSVC(C=cost, class_weight=counts, random_state=_SEED, tol=_TOLERANCE)
-        machine.fit(matrix, positive)
+        machine = _machine(cost, counts).fit(matrix, positive)
         weights[:, column] = machine.coef_[0]
         biases[column] = machine.intercept_[0]
     return LinearModel(weights, biases)
+
+
+def fit_labels(
+    matrix: Any, right: NDArray[np.int64], *, cost: float, favour: Sequence[float]
+) -> LinearModel:
+    """Fit the same planes where a message has one label, `right`: each against all others.
+
+    The machine is handed the messages once for all planes, which takes a third less time.
+    """
+    labels = np.unique(right)
+    if len(labels) < _FEWEST_LABELS:
+        wanted = np.eye(len(favour), dtype=bool)[right]
+        return fit_linear(matrix, wanted, cost=cost, favour=favour)
+    weights = np.zeros((matrix.shape[1], len(favour)), dtype=np.float32)
+    biases = np.full(len(favour), -1.0, dtype=np.float32)
+    counts = {label: favour[label] for label in labels}
+    machine = _machine(cost, counts).fit(matrix.astype(np.float64), right)
+    weights[:, labels] = machine.coef_.T
+    biases[labels] = machine.intercept_
+    return LinearModel(weights, biases)
+
+
+def _machine(cost: float, counts: Mapping[Any, float]) -> Any:
+    # Imported here: answering needs no scikit-learn, and its import takes two seconds.
+    from sklearn.svm import LinearSVC
+
+    return LinearSVC(C=cost, class_weight=dict(counts), random_state=_SEED, tol=_TOLERANCE)
+
+
+def best_margins(
+    model: LinearModel, parts: Sequence[Sequence[Row]], rows: Sequence[Row], *, width: int
+) -> Floats:
+    """Return each label's best margin among a message's parts; without any, the message's own."""
+    pieces = [part or [row] for part, row in zip(parts, rows, strict=True)]
+    margins = model.margins_of(stack([row for piece in pieces for row in piece], width=width))
+    result: Floats = np.maximum.reduceat(margins, np.cumsum([0, *map(len, pieces[:-1])]))
+    return result
 
 
 def folds(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,8 @@ from bot.understanding.features import Floats, Ints, Row, stack
 WORDS_POWER, MEANING_POWER = 0.25, 2.0
 # No message is so far that nothing else counts.
 _FARTHEST = 0.02
+# So many rows are compared with all others at a time.
+_AT_ONCE = 512
 # So many nearest examples have a vote, which fades with their distance.
 _VOTERS, _FADING = 12, 15.0
 
@@ -72,9 +74,16 @@ class Neighbours:
             by_feature.indptr.astype(np.int64),
             by_feature.indices.astype(np.int64),
             by_feature.data,
-            # As exact as it is stored, so that a model answers the same after it was read again.
-            np.array([_direction(row) for row in training]).astype(np.float16).astype(np.float32),
+            _as_stored(training),
             tuple(texts),
+        )
+
+    @classmethod
+    def in_meaning(cls, training: Sequence[Row]) -> Neighbours:
+        """Keep only what these rows mean, for whoever asks who votes on others."""
+        nothing = np.zeros(0, dtype=np.int64)
+        return cls(
+            np.zeros(1, dtype=np.int64), nothing, np.zeros(0, np.float32), _as_stored(training)
         )
 
     def nearest(self, row: Row) -> list[tuple[int, float, float]]:
@@ -105,28 +114,59 @@ class Neighbours:
         near = float(np.clip(words, _FARTHEST, 1) ** WORDS_POWER)
         if not row.encoded.any():
             return Neighbourhood(near)
-        return self._around(near, self.encoded @ _direction(row))
+        return _around(near, self.encoded @ _direction(row))
 
-    def look_all(self, words: Any, rows: Sequence[Row]) -> list[Neighbourhood]:
-        """Return the same for many rows, whose words are given as a CSR matrix."""
-        cosines = np.asarray((words @ self._by_feature).max(axis=1).todense()).ravel()
-        nearness = np.clip(cosines, _FARTHEST, 1) ** WORDS_POWER
+    def look_all(self, rows: Sequence[Row], words: Any = None) -> list[Neighbourhood]:
+        """Return the same for many rows; `words` are their words, as a CSR matrix.
+
+        Without `words`, how near they are is told by meaning alone.
+        """
+        if words is None:
+            near = np.ones(len(rows))
+        else:
+            near = np.clip(_highest(words @ self._by_feature), _FARTHEST, 1) ** WORDS_POWER
         if not self.encoded.shape[1]:
-            return [Neighbourhood(float(near)) for near in nearness]
-        meant = np.stack([_direction(row) for row in rows]) @ self.encoded.T
+            return [Neighbourhood(float(one)) for one in near]
         return [
-            self._around(float(near), cosines) if row.encoded.any() else Neighbourhood(float(near))
-            for near, cosines, row in zip(nearness, meant, rows, strict=True)
+            _around(float(one), cosines) if row.encoded.any() else Neighbourhood(float(one))
+            for one, row, cosines in zip(near, rows, self._meant(rows), strict=True)
         ]
 
-    def _around(self, near: float, cosines: Floats) -> Neighbourhood:
-        first = max(len(cosines) - _VOTERS, 0)
-        voters = np.argpartition(cosines, first)[first:]
-        weights = np.exp(_FADING * (cosines[voters] - 1))
-        meaning = float(np.clip(cosines.max(), _FARTHEST, 1) ** MEANING_POWER)
-        return Neighbourhood(near * meaning, voters, weights / weights.sum())
+    def _meant(self, rows: Sequence[Row]) -> Iterator[Floats]:
+        """Yield each row's cosines in meaning; of all rows at once, they could fill the memory."""
+        for start in range(0, len(rows), _AT_ONCE):
+            yield from _directions(rows[start : start + _AT_ONCE]) @ self.encoded.T
+
+
+def _as_stored(rows: Sequence[Row]) -> Floats:
+    """Return directions as exact as they are stored: a model answers the same once read again."""
+    return _directions(rows).astype(np.float16).astype(np.float32)
+
+
+def _highest(cosines: Any) -> Floats:
+    """Return the highest value of each row of a CSR matrix without negative ones."""
+    filled = np.flatnonzero(np.diff(cosines.indptr))
+    highest = np.zeros(cosines.shape[0], dtype=np.float32)
+    if len(filled):
+        highest[filled] = np.maximum.reduceat(cosines.data, cosines.indptr[filled])
+    return highest
+
+
+def _around(near: float, cosines: Floats) -> Neighbourhood:
+    first = max(len(cosines) - _VOTERS, 0)
+    voters = np.argpartition(cosines, first)[first:]
+    weights = np.exp(_FADING * (cosines[voters] - 1))
+    meaning = float(np.clip(cosines.max(), _FARTHEST, 1) ** MEANING_POWER)
+    return Neighbourhood(near * meaning, voters, weights / weights.sum())
+
+
+def _directions(rows: Sequence[Row]) -> Floats:
+    encoded = np.array([row.encoded for row in rows], dtype=np.float32)
+    lengths = np.sqrt((encoded * encoded).sum(axis=1, keepdims=True))
+    result: Floats = encoded / np.where(lengths > 0, lengths, 1)
+    return result
 
 
 def _direction(row: Row) -> Floats:
-    length = float(np.sqrt(row.encoded @ row.encoded))
-    return row.encoded / np.float32(length) if length else row.encoded
+    result: Floats = _directions([row])[0]
+    return result

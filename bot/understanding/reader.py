@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -68,7 +68,7 @@ class Reader:
         blocks = {text: blocks_of(text) for text in dict.fromkeys(messages)}
         vectoriser = Vectoriser.fit(blocks[text] for text in messages)
         texts = list(dict.fromkeys([*messages, *others]))
-        rows = [vectoriser.row_of_blocks(blocks.get(text) or blocks_of(text)) for text in texts]
+        rows = vectoriser.rows_of_blocks([blocks.get(text) or blocks_of(text) for text in texts])
         if encoder is None:
             return cls(vectoriser), dict(zip(texts, rows, strict=True))
         vectors = encoder.encode(texts)
@@ -83,7 +83,7 @@ class Reader:
 
     def rows(self, texts: Sequence[str]) -> list[Row]:
         """Return a row for each text, the first `MAX_ENCODED` of them with their meaning."""
-        rows = [self.vectoriser.row(text) for text in texts]
+        rows = self.vectoriser.rows(texts)
         if self.meaning is None:
             return rows
         encoded = self.meaning.encoder.encode(texts[:MAX_ENCODED])
@@ -94,6 +94,11 @@ def _with_meaning(rows: Sequence[Row], directions: Floats) -> list[Row]:
     """Return the rows with their directions; beyond the last, with none at all."""
     nothing = np.zeros(directions.shape[1], dtype=np.float32)
     return [
-        replace(row, encoded=directions[place] if place < len(directions) else nothing)
+        Row(
+            row.numbers,
+            row.values,
+            row.familiar,
+            directions[place] if place < len(directions) else nothing,
+        )
         for place, row in enumerate(rows)
     ]

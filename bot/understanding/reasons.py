@@ -12,7 +12,7 @@ from bot.understanding.clauses import Clause, clauses
 from bot.understanding.cues import cued_reasons
 from bot.understanding.examples import REASON_ENTITY, REASONS, Example
 from bot.understanding.features import Floats, Row, stack
-from bot.understanding.linear import Flags, LinearModel, fit_linear, folds
+from bot.understanding.linear import Flags, LinearModel, best_margins, fit_linear, folds
 from bot.understanding.nearness import Neighbourhood, Neighbours
 from bot.understanding.normalise import normalise
 
@@ -70,14 +70,10 @@ class ReasonClassifier:
         messages that the encoder was not tuned on (`unseen`; by default all are).
         """
         lessons = [lesson for place, e in enumerate(examples) for lesson in lessons_of(place, e)]
-        rows = [to_row(lesson.text) for lesson in lessons]
-        matrix = stack(rows, width=width)
+        matrix = stack([to_row(lesson.text) for lesson in lessons], width=width)
         wanted = np.array([_flags(lesson.reasons) for lesson in lessons])
         owners = np.array([lesson.owner for lesson in lessons])
         named = np.array([_flags(example.reasons) for example in examples])
-        pieces = [clauses(example.text) for example in examples]
-        parts = [[to_row(clause.text) for clause in piece] for piece in pieces]
-        cued = [_cued(piece) for piece in pieces]
         whole = [to_row(example.text) for example in examples]
 
         evidence = np.zeros((len(examples), _KINDS, len(REASONS)))
@@ -87,15 +83,19 @@ class ReasonClassifier:
             tested.append(test)
             used = np.isin(owners, train)
             model = fit_linear(matrix[used], wanted[used], cost=COST)
-            words = width - len(whole[0].encoded)
-            kept = Neighbours.of([whole[place] for place in train], width=words)
-            for place in test:
-                evidence[place] = _evidence(
-                    model.margins(whole[place]),
-                    [model.margins(row) for row in parts[place]],
-                    cued[place],
-                    _votes(named[train], kept.look(whole[place])),
-                )
+            rows = [whole[place] for place in test]
+            pieces = [clauses(examples[place].text) for place in test]
+            parts = [[to_row(clause.text) for clause in piece] for piece in pieces]
+            kept = Neighbours.in_meaning([whole[place] for place in train])
+            evidence[test] = np.stack(
+                [
+                    model.margins_of(stack(rows, width=width)),
+                    best_margins(model, parts, rows, width=width),
+                    np.array([_cued(piece) for piece in pieces]),
+                    np.array([_votes(named[train], around) for around in kept.look_all(rows)]),
+                ],
+                axis=1,
+            )
         places = np.concatenate(tested)
         all_named, evidence, named = named, evidence[places], named[places]
         mix = np.array([fit_logistic(evidence[:, :, r], named[:, r]) for r in range(len(REASONS))])

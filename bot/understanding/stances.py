@@ -26,7 +26,8 @@ from bot.understanding.stance_patterns import STANCES
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {
-        name: re.compile(rf"(?:\b|(?=[,!?] ))(?:{pattern})") for name, pattern in STANCES.items()
+        name: re.compile(rf"(?:\b(?=\w)|(?=[,!?] ))(?:{pattern})")
+        for name, pattern in STANCES.items()
     }
 
 

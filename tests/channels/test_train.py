@@ -82,6 +82,7 @@ def test_a_project_becomes_a_model_that_rasa_reads(project, tmp_path_factory):
     done = train(project)
     assert done.returncode == 0, done.stderr
     assert done.stdout == "learning MessageUnderstanding\nlearning RulePolicy\n"
+    assert "fitting again" not in done.stderr
     model = project / "small.tar.gz"
     assert load_engine(model).parse("hello", today=TODAY).intent == "greet"
     unpacked = tmp_path_factory.mktemp("unpacked")
