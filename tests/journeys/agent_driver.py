@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from bot.use_cases.load_demo_staff import DEMO_PASSWORD
 from tests.journeys.widget_driver import WAIT_MS, WidgetDriver
@@ -24,7 +24,17 @@ class AgentDriver(WidgetDriver):
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
         expect(self.page.get_by_text("Live", exact=True)).to_be_visible()
-        self.page.locator("#status").select_option("here")
+        self.be("here")
+
+    def be(self, status: str) -> None:
+        """Say that one is here, away or off, and wait until the desk knows."""
+
+        def told(answer: Response) -> bool:
+            said = answer.request.post_data or ""
+            return answer.url.endswith("/api/desk/beat") and f'"status":"{status}"' in said
+
+        with self.page.expect_response(told):
+            self.page.locator("#status").select_option(status)
 
     def row(self, name: str) -> Locator:
         return self.page.locator(".row", has_text=name)

@@ -104,8 +104,7 @@ def kim(browser: Browser, desk: RunningDesk) -> Iterator[AgentDriver]:
     context = browser.new_context(viewport={"width": 1280, "height": 860})
     agent = AgentDriver(context.new_page(), desk.url)
     agent.sign_in("kim@larder.example")
-    agent.page.locator("#status").select_option("off")
-    expect(agent.page.locator("#status")).to_have_value("off")
+    agent.be("off")
     yield agent
     context.close()
     assert agent.faults == []
