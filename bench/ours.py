@@ -20,6 +20,11 @@ from bot.supervisor.training import TRAINER
 
 ACCOUNTS = [f"A-10{number:02}" for number in range(1, 16)]
 WAIT_SECONDS = 20
+COPIED = ("bot", "actions", "data", "tests")
+FILES = (
+    *("config.yml", "domain.yml", "endpoints.yml", "credentials.yml"),
+    *("requirements.txt", "pyproject.toml"),
+)
 UNLIMITED = 10**6
 
 
@@ -46,6 +51,18 @@ def lay_out(folder: Path) -> Path:
     """Put our configuration beside the data in `folder`, and return it."""
     shutil.copy(ROOT / "config.yml", folder)
     return folder
+
+
+def copy_project(folder: Path) -> Path:
+    """Copy what the desk runs on into `folder`: the files of this checkout are not written into."""
+    project = folder / "project"
+    leave = shutil.ignore_patterns("__pycache__", "node_modules")
+    for name in COPIED:
+        shutil.copytree(ROOT / name, project / name, ignore=leave)
+    for name in FILES:
+        shutil.copy(ROOT / name, project / name)
+    (project / ".tools").symlink_to(ROOT / ".tools")  # the sentence encoder
+    return project
 
 
 def train_command(at: Settings) -> list[str]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,11 +29,6 @@ from bot.settings import ROOT, Settings
 from bot.supervisor.ports import pick_free
 
 RESULTS = ROOT / "bench" / "results"
-COPIED = ("bot", "actions", "data", "tests")
-FILES = (
-    *("config.yml", "domain.yml", "endpoints.yml", "credentials.yml"),
-    *("requirements.txt", "pyproject.toml"),
-)
 SENTENCES = ("the lids never close and I am done here, end it", "my shelf is full of you, stop it")
 WITHIN = 3600.0
 
@@ -59,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _publish(folder: Path) -> list[dict[str, float]]:
-    project = _project(folder)
+    project = ours.copy_project(folder)
     at = _settings(folder)
     environment = settings.as_environment(at)
     log = folder / "desk.log"
@@ -114,18 +108,6 @@ def _train_stock(folder: Path) -> float:
         ),
         1,
     )
-
-
-def _project(folder: Path) -> Path:
-    """Copy what the desk runs on: the files of this checkout are not written into."""
-    project = folder / "project"
-    leave = shutil.ignore_patterns("__pycache__", "node_modules")
-    for name in COPIED:
-        shutil.copytree(ROOT / name, project / name, ignore=leave)
-    for name in FILES:
-        shutil.copy(ROOT / name, project / name)
-    (project / ".tools").symlink_to(ROOT / ".tools")  # the sentence encoder
-    return project
 
 
 def _settings(folder: Path) -> Settings:

@@ -18,6 +18,7 @@ from bot.integrations.clock import SystemClock
 from bot.integrations.proof_note import ProofNote
 from bot.retention.proof.place import Beginning
 from bot.retention.proof.rules import NUMBERS
+from bot.supervisor.child import stop_with_parent
 from bot.use_cases.prove_exit import Proved, prove, shortest
 
 
@@ -77,10 +78,17 @@ def _proved(titles: list[str], on: date, deepest: int | None, processes: int) ->
     if processes <= 1 or len(titles) == 1:
         yield from (_prove(title, on, deepest) for title in titles)
         return
-    # Places hold no cycles, and looking for some among so many takes an eighth of the time.
-    with ProcessPoolExecutor(max_workers=processes, initializer=gc.disable) as pool:
+    with ProcessPoolExecutor(max_workers=processes, initializer=_begin) as pool:
         running = [pool.submit(_prove, title, on, deepest) for title in titles]
         yield from (done.result() for done in as_completed(running))
+
+
+def _begin() -> None:
+    """Make a process ready to prove."""
+    # Who is killed cannot tell its helpers to end; they would wait for ever.
+    stop_with_parent()
+    # Places hold no cycles, and looking for some among so many takes an eighth of the time.
+    gc.disable()
 
 
 def _prove(title: str, on: date, deepest: int | None) -> Proved:

@@ -74,9 +74,9 @@ def _train(arguments: argparse.Namespace, using: Settings, at: Publishing, job: 
 
 
 def _compare(arguments: argparse.Namespace, using: Settings, at: Publishing, job: Job) -> str:
-    from bot.supervisor.candidate import compare, train_candidate
+    from bot.supervisor.candidate import compare
 
-    found = compare(using, at, train_candidate(using, at, _teller(job)), _teller(job))
+    found = compare(using, at, _teller(job))
     verdict = judge(found)
     if arguments.json:
         told = {"colour": verdict.colour.value, "reasons": verdict.reasons}
@@ -88,19 +88,21 @@ def _compare(arguments: argparse.Namespace, using: Settings, at: Publishing, job
 
 def _publish(arguments: argparse.Namespace, using: Settings, at: Publishing, job: Job) -> str:
     from bot.supervisor import going_live
-    from bot.supervisor.candidate import compare, compared, train_candidate
+    from bot.supervisor.candidate import Candidate, compare
 
-    tell = _teller(job)
-    candidate = train_candidate(using, at, tell)
-    begun = going_live.begin(candidate, at, by=arguments.by)
-    found = compared(at, candidate.model.name) or compare(using, at, candidate, tell)
+    tell, begun = _teller(job), []
+
+    def trained(candidate: Candidate) -> None:
+        begun.append(going_live.begin(candidate, at, by=arguments.by))
+
+    found = compare(using, at, tell, trained=trained)
     verdict = judge(found)
     print("\n".join(comparison_lines(found, verdict)))
     going_live.refuse_unfit(verdict, reason=arguments.despite)
     reason = arguments.despite if verdict.colour is Colour.YELLOW else ""
-    said = going_live.go_live(going_live.as_published(begun, found, reason=reason), at, tell)
+    said = going_live.go_live(going_live.as_published(begun[0], found, reason=reason), at, tell)
     if reason:
-        _note_doubts(candidate.model.name, using)
+        _note_doubts(begun[0].model, using)
     return said
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,7 +43,7 @@ class JobFile:
     def read(self) -> dict[str, Any] | None:
         """Return the newest work, with `runs`; None before there was any.
 
-        Work that neither runs nor has an `end` was cut off.
+        Work that neither runs nor has an `end` was cut off. An `end` has the `seconds` it took.
         """
         try:
             told: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8"))
@@ -72,6 +73,7 @@ class Job:
     def __init__(self, path: Path, told: Mapping[str, Any]) -> None:
         self._path = path
         self._told = {**told, "steps": {}}
+        self._began = time.monotonic()
         self._write()
 
     def step(self, name: str, said: str) -> None:
@@ -80,7 +82,8 @@ class Job:
         self._write()
 
     def end(self, said: str, *, went_well: bool) -> None:
-        self._told["end"] = {"said": said, "well": went_well}
+        took = round(time.monotonic() - self._began)
+        self._told["end"] = {"said": said, "well": went_well, "seconds": took}
         self._write()
 
     def _write(self) -> None:

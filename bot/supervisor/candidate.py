@@ -65,20 +65,45 @@ def train_candidate(settings: Settings, at: Publishing, tell: Tell) -> Candidate
     return Candidate(kept, files, program)
 
 
-def compare(settings: Settings, at: Publishing, candidate: Candidate, tell: Tell) -> Comparison:
-    """Hold the candidate against the live version; what was found is kept for `publish`.
+def compare(
+    settings: Settings,
+    at: Publishing,
+    tell: Tell,
+    *,
+    trained: Callable[[Candidate], None] = lambda _: None,
+) -> Comparison:
+    """Train the data as it stands and hold it against the live version, unless that is done.
+
+    `trained` hears of the candidate before it is compared. What was found is kept.
 
     Raises:
-        NotPublished: nothing is live to compare with.
+        SetupError: training failed.
+        NotPublished: nothing is live to compare with, or the data was changed meanwhile.
     """
+    live_line(at)
+    found = compared(at, f"{content_hash(ROOT)}.tar.gz")
+    # What needs no candidate is checked while one is trained: that leaves a core idle.
+    begun = [] if found else gate_checks.first_checks()
+    with gate_checks.running(begun, settings) as first:
+        candidate = train_candidate(settings, at, tell)
+        trained(candidate)
+        return found or _compare(settings, at, candidate, first, tell)
+
+
+def _compare(
+    settings: Settings,
+    at: Publishing,
+    candidate: Candidate,
+    first: gate_checks.Running,
+    tell: Tell,
+) -> Comparison:
     now = live_line(at)
     known, written = read_test_messages(settings.test_messages), read_written(gate_checks.WRITTEN)
     recent = at.recent_texts(RECENT, MOST_RECENT_MESSAGES)
     kept = [*(one.text for one in known), *(text for one in written for text in one.texts)]
-    with gate_checks.running(gate_checks.first_checks(), settings) as first:
-        before = readings(at.versions.model(now), kept, recent, tell, "live")
-        after = readings(candidate.model, kept, recent, tell, "candidate")
-        results = [*first.results(tell)]
+    before = readings(at.versions.model(now), kept, recent, tell, "live")
+    after = readings(candidate.model, kept, recent, tell, "candidate")
+    results = [*first.results(tell)]
     results += _dialogues(settings, candidate, to_run(written, before=before, after=after), tell)
     reads = side_by_side(known, recent, before=before, after=after)
     whole = Comparison(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.errors import Busy, NotAllowed, NotPublished
@@ -16,6 +17,8 @@ from bot.use_cases.note_audit import note_audit
 from bot.use_cases.people_ports import AuditedUnitOfWork
 from bot.use_cases.ports import Clock
 
+# A process has to start before it can tell that it is at work.
+BEGINS_WITHIN = timedelta(seconds=60)
 COMPARE, PUBLISH, RETURN = "compare", "publish", "rollback"
 
 
@@ -46,7 +49,8 @@ class PublishingDesk:
 class Shown:
     """What the page shows; `comparison` is of the data as it is, against what is live, or None.
 
-    `news`: the data holds something that is not live.
+    `news`: the data holds something that is not live. `asked`: when work was asked for that has
+    not begun yet.
     """
 
     history: tuple[Line, ...]
@@ -56,27 +60,46 @@ class Shown:
     comparison: Comparison | None
     verdict: Verdict | None
     attended: bool
+    now: datetime
+    asked: datetime | None
 
     @property
     def at_work(self) -> bool:
         return bool(self.job and self.job["runs"])
 
+    @property
+    def seconds(self) -> int | None:
+        """How long the newest work has taken up to now, or took; None: nobody knows any more."""
+        if self.job is None:
+            return None
+        if self.at_work:
+            return int((self.now - datetime.fromisoformat(self.job["at"])).total_seconds())
+        return (self.job.get("end") or {}).get("seconds")
 
-def show_publishing(*, desk: PublishingDesk) -> Shown:
-    """Return the state of publishing at this moment."""
+
+def show_publishing(*, desk: PublishingDesk, asked: datetime | None = None) -> Shown:
+    """Return the state at this moment; `asked` is when whoever looks asked for work."""
     history, files = tuple(desk.history()), desk.files()
+    at, job = desk.clock.now(), desk.job()
     now, found = live(history), desk.comparison()
     fits = now and found and (found.candidate, found.live) == (f"{files}.tar.gz", now.model)
     comparison = found if fits else None
     return Shown(
         history=history,
         live=now,
-        job=desk.job(),
+        job=job,
         news=now is not None and now.model != f"{files}.tar.gz",
         comparison=comparison,
         verdict=judge(comparison) if comparison else None,
         attended=desk.running.is_attended(),
+        now=at,
+        asked=asked if asked and _is_awaited(asked, job, now=at) else None,
     )
+
+
+def _is_awaited(asked: datetime, job: Mapping[str, Any] | None, *, now: datetime) -> bool:
+    has_begun = job is not None and datetime.fromisoformat(job["at"]) >= asked
+    return not has_begun and now - asked < BEGINS_WITHIN
 
 
 def begin_comparison(staff: StaffMember, *, desk: PublishingDesk) -> None:
@@ -85,24 +108,32 @@ def begin_comparison(staff: StaffMember, *, desk: PublishingDesk) -> None:
 
 
 def begin_publishing(staff: StaffMember, reason: str, *, desk: PublishingDesk) -> None:
-    """Have the compared candidate go live; `reason` is why, although it is yellow.
+    """Have the data as it is go live; `reason` is why, although it is yellow.
+
+    What was not compared yet is trained and compared first, and goes live only if it is green.
 
     Raises:
         NotAllowed: it is yellow, and this takes a lead.
-        NotPublished: it is red, or yellow without a reason, or was not compared as it is now.
+        NotPublished: it is red, or yellow without a reason, or the live version has learned it.
         Busy: other work is under way.
     """
-    verdict = show_publishing(desk=desk).verdict
-    if verdict is None:
-        raise NotPublished("The data was changed since it was compared. Compare it first.")
+    shown = show_publishing(desk=desk)
+    if not shown.news:
+        raise NotPublished("The live version has learned all that is in the training data.")
+    despite = _despite(shown.verdict, staff, reason.strip()) if shown.verdict else ""
+    _begin(PUBLISH, staff, {"despite": despite} if despite else {}, desk)
+
+
+def _despite(verdict: Verdict, staff: StaffMember, reason: str) -> str:
     if verdict.colour is Colour.RED:
         raise NotPublished("It is red. Mend what is named, and compare again.")
-    given = reason.strip() if verdict.colour is Colour.YELLOW else ""
-    if verdict.colour is Colour.YELLOW and not leads(staff):
+    if verdict.colour is Colour.GREEN:
+        return ""
+    if not leads(staff):
         raise NotAllowed
-    if verdict.colour is Colour.YELLOW and not given:
+    if not reason:
         raise NotPublished("It is yellow. Write down why it goes live all the same.")
-    _begin(PUBLISH, staff, {"despite": given} if given else {}, desk)
+    return reason
 
 
 def leads(staff: StaffMember) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date
 
+import psutil
 import pytest
 
 from bot.__main__ import main
@@ -77,3 +81,15 @@ def test_a_walk_that_stops_early_is_said_to_be_smaller_and_notes_nothing(prove, 
 
     assert states("--deepest", "1") < states()
     assert not (tmp_path / "state" / "exit-proved").exists()
+
+
+def test_a_proof_that_is_killed_leaves_no_helper_behind(tmp_path):
+    walk = [sys.executable, "-m", "bot", "exit", "prove", "--deepest", "1", "--processes", "2"]
+    environment = {**os.environ, "DESK_STATE_FOLDER": str(tmp_path)}
+    with subprocess.Popen(walk, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as proof:
+        assert proof.stderr is not None
+        proof.stderr.readline()  # the first beginning is walked, so both are at work
+        helpers = psutil.Process(proof.pid).children()
+        proof.kill()
+    assert len(helpers) == 2
+    assert psutil.wait_procs(helpers, timeout=20)[1] == []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
+import re
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -96,7 +97,8 @@ def test_a_green_candidate_is_shown_and_published(stack: Stack, versions: Versio
     assert "Kim &lt;Lee&gt;" in page
     assert " style=" not in page
     sent = tess.send(HERE, reason="--despite of a green one")
-    assert (sent.status_code, sent.headers["location"]) == (303, HERE)
+    assert sent.status_code == 303
+    assert re.fullmatch(HERE + r"\?asked=\d+", sent.headers["location"])
     wish = {"do": "work", "what": "publish", "by": person.name, "given": {}}
     assert versions.wish() == wish
     assert versions.audited() == [
@@ -137,12 +139,31 @@ def test_what_was_compared_before_an_edit_is_compared_again(
     versions.compared(GREEN)
     versions.at.versions.add(Line(Kind.PUBLISHED, 3, "m3.tar.gz", "d", "p", "Kim", NOW))
     tess = a_trainer(stack)
-    assert "Train and compare" in tess.get(HERE).text
-    assert "Compare it first." in tess.send(HERE).text
+    assert "Only compare" in tess.get(HERE).text
     assert tess.send(f"{HERE}/compare").status_code == 303
     wish = versions.wish()
     assert wish is not None
     assert wish["what"] == "compare"
+
+
+def test_one_press_trains_compares_and_publishes_what_nothing_speaks_against(
+    stack: Stack, versions: Versions
+) -> None:
+    tess = a_trainer(stack)
+    assert "Publish, if nothing speaks against it" in tess.get(HERE).text
+    assert tess.send(HERE, reason="nobody asked for one").status_code == 303
+    wish = versions.wish()
+    assert wish is not None
+    assert (wish["what"], wish["given"]) == ("publish", {})
+
+
+def test_what_is_live_already_is_not_published_again(stack: Stack, versions: Versions) -> None:
+    model = f"{content_hash(ROOT)}.tar.gz"
+    versions.at.versions.add(Line(Kind.PUBLISHED, 3, model, "d", "p", "Kim", NOW))
+    sent = a_trainer(stack).send(HERE)
+    assert sent.status_code == 409
+    assert "has learned all that is in the training data" in sent.text
+    assert versions.wish() is None
 
 
 def test_one_press_returns_to_an_earlier_version(stack: Stack, versions: Versions) -> None:
@@ -160,19 +181,40 @@ def test_one_press_returns_to_an_earlier_version(stack: Stack, versions: Version
 def test_work_under_way_is_followed_and_can_be_cancelled(stack: Stack, versions: Versions) -> None:
     versions.compared(GREEN)
     tess = a_trainer(stack)
-    with versions.at.job.begun("compare", by="Kim", at="now") as job:
+    begun = datetime.now(timezone.utc) - timedelta(seconds=83)
+    with versions.at.job.begun("compare", by="Kim", at=begun.isoformat()) as job:
         job.step("Reading", "50 of 100")
         page = tess.get(HERE).text
         assert "Under way: compare" in page
         assert "50 of 100" in page
-        assert 'hx-trigger="every 2s"' in page
+        assert 'hx-trigger="every 1s"' in page
+        assert re.search(r'aria-label="Since it was begun">1:2\d<', page)
         assert tess.send(HERE).status_code == 409
-        assert tess.send(f"{HERE}/cancel").status_code == 303
+        cancelled = tess.send(f"{HERE}/cancel")
+        assert (cancelled.status_code, cancelled.headers["location"]) == (303, HERE)
         assert versions.wish() == {"do": "cancel"}
         job.end("It is green.", went_well=True)
     page = tess.get(HERE).text
     assert "Last work: compare" in page
+    assert 'aria-label="It took">0:00<' in page
     assert "hx-trigger" not in page
+
+
+def test_the_page_waits_for_what_was_asked_for_until_it_begins(
+    stack: Stack, versions: Versions
+) -> None:
+    versions.compared(GREEN)
+    tess = a_trainer(stack)
+    there = tess.send(HERE).headers["location"]
+    page = tess.get(there).text
+    assert "It begins in a moment." in page
+    assert f'hx-get="{there}" hx-trigger="every 1s"' in page
+    assert "<button" not in page.partition('id="publishing"')[2]
+    with versions.at.job.begun("publish", by="Kim", at=datetime.now(timezone.utc).isoformat()):
+        assert "Under way: publish" in tess.get(there).text
+    assert "It begins in a moment." not in tess.get(f"{HERE}?asked=1").text
+    for nonsense in ("", "-1", "1; rm", "²", "9" * 20):
+        assert tess.get(f"{HERE}?asked={nonsense}").status_code == 200
 
 
 def test_a_form_of_another_website_asks_for_nothing(stack: Stack, versions: Versions) -> None:

@@ -150,7 +150,10 @@ def test_one_piece_of_long_work_at_a_time_and_its_end_is_told(tmp_path):
             pass
         job.end("It is green.", went_well=True)
     told = jobs.read()
-    assert (told["runs"], told["end"]) == (False, {"said": "It is green.", "well": True})
+    assert (told["runs"], told["end"]) == (
+        False,
+        {"said": "It is green.", "well": True, "seconds": 0},
+    )
 
 
 def test_work_that_was_cut_off_neither_runs_nor_has_an_end(tmp_path):

@@ -69,8 +69,11 @@ class RunningDesk:
 
 
 @contextmanager
-def running_desk(folder: Path, **settings: str) -> Iterator[RunningDesk]:
-    """Start a desk with its state in `folder`, wait until it is ready, and stop all of it after."""
+def running_desk(folder: Path, *, project: Path = ROOT, **settings: str) -> Iterator[RunningDesk]:
+    """Start a desk with its state in `folder`, wait until it is ready, and stop all of it after.
+
+    `project` is where its program and its training data are.
+    """
     environment = {
         **os.environ,
         "DESK_PORT": "0",
@@ -83,7 +86,7 @@ def running_desk(folder: Path, **settings: str) -> Iterator[RunningDesk]:
     output = (folder / "run.txt").open("w")
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "run", "--stop-with-parent"],
-        cwd=ROOT,
+        cwd=project,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=output,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timezone
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -29,6 +29,7 @@ from bot.use_cases.publishing_desk import (
 
 HERE = "/studio/publish"
 MOST_VERSIONS = 30
+MOST_DIGITS = 11
 
 
 async def publish_page(request: Request) -> Response:
@@ -51,7 +52,7 @@ async def publish(request: Request) -> Response:
 async def return_to(request: Request) -> Response:
     staff, form = await sent_by(request, Permission.PUBLISH_MODEL)
     version = form.get("version", "")
-    if not (version.isascii() and version.isdigit() and len(version) < 10):
+    if not (version.isascii() and version.isdigit() and len(version) < MOST_DIGITS):
         raise BadRequest(422, "invalid_input", "There is no such version.")
     reason = form.get("reason", "")
     return await _done(
@@ -61,16 +62,22 @@ async def return_to(request: Request) -> Response:
 
 async def cancel(request: Request) -> Response:
     staff, _form = await sent_by(request, Permission.PUBLISH_MODEL)
-    return await _done(request, staff, lambda at: cancel_work(staff, desk=at.publishing))
+    return await _done(
+        request, staff, lambda at: cancel_work(staff, desk=at.publishing), begins=False
+    )
 
 
-async def _done(request: Request, staff: StaffMember, act: Callable[[Parts], None]) -> Response:
+async def _done(
+    request: Request, staff: StaffMember, act: Callable[[Parts], None], *, begins: bool = True
+) -> Response:
     """Act, and show the page again: anew, so that reloading it sends nothing twice."""
+    parts: Parts = request.app.state.parts
     try:
-        await run_in_threadpool(act, request.app.state.parts)
+        await run_in_threadpool(act, parts)
     except (Busy, NotPublished) as error:
         return await _page(request, staff, problem=str(error), status=409)
-    return go_to(HERE)
+    asked = int(parts.publishing.clock.now().timestamp())
+    return go_to(f"{HERE}?asked={asked}" if begins else HERE)
 
 
 async def _page(
@@ -78,7 +85,8 @@ async def _page(
 ) -> Response:
     parts: Parts = request.app.state.parts
     paper: StudioPaper = request.app.state.studio_paper
-    shown = await run_in_threadpool(lambda: show_publishing(desk=parts.publishing))
+    asked = _asked(request.query_params.get("asked", ""))
+    shown = await run_in_threadpool(lambda: show_publishing(desk=parts.publishing, asked=asked))
     return paper.in_the_frame(
         request,
         "publish.html",
@@ -92,6 +100,12 @@ async def _page(
         leads=leads(staff),
         moment=_moment,
     )
+
+
+def _asked(told: str) -> datetime | None:
+    """Return when the page was left to ask for work, which its address tells; None otherwise."""
+    known = told.isascii() and told.isdigit() and len(told) < MOST_DIGITS
+    return datetime.fromtimestamp(int(told), timezone.utc) if known else None
 
 
 def _moment(at: datetime) -> str:
