@@ -50,7 +50,8 @@ _STAYING = word_set("keep_subscription undo_cancellation request_pause skip_deli
 _PLAINLY = 0.7
 _A_CAUSE_TO_GO = word_set(
     "give_reason complain report_problem express_hardship threaten_legal request_discount deny "
-    "decline_offer ask_billing ask_order_status"
+    "decline_offer ask_billing ask_order_status ask_for_agent keep_subscription skip_delivery "
+    "request_pause accept_offer undo_cancellation"
 )
 _SMALL_TALK = word_set(
     "affirm deny greet thank goodbye give_reason complain out_of_scope ask_are_you_human"
@@ -264,13 +265,14 @@ def _with_stated_wish(
     It comes before a complaint, a cause, hardship, a threat or a greeting in the same message,
     however long they are; another wish (an order, a pause) stays first.
     """
-    if ranking[0][0] not in _SOFTER_THAN_LEAVING | {REQUEST_CANCELLATION}:
+    softer = ranking[0][0] in _SOFTER_THAN_LEAVING | {REQUEST_CANCELLATION}
+    if not (softer or ranking[0][0] in _A_CAUSE_TO_GO):
         return ranking
     plain = [" ".join(tokens_and_breaks(clause.text)) for clause, _ in parts]
     if ranking[0][0] == REQUEST_CANCELLATION and refuses_to_leave(plain):
         return _staying(ranking)
     goes = ranking[0][0] in _A_CAUSE_TO_GO and takes_leave(plain)
-    if not (goes or states_wish_to_leave(plain)):
+    if not (goes or (softer and states_wish_to_leave(plain))):
         return ranking
     wish = (REQUEST_CANCELLATION, max(ranking[0][1], _STATED))
     return [wish, *(pair for pair in ranking if pair[0] != REQUEST_CANCELLATION)]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 VERB = (
     r"(?:cancel|terminate|discontinue|unsubscribe|un subscribe|unsuscribe|deactivate|deregister"
-    r"|quit|end|stop|close|shut|kill|bin|drop|scrap|ditch|axe|delete|remove|finish|cease|abolish)"
+    r"|quit|end|stop|close|shut|kill|bin|drop|scrap|ditch|axe|delete|remove|finish|cease|abolish"
+    r"|revoke|rescind|annul|dissolve|resign|give up)"
 )
 SURE_VERB = r"(?:cancel|terminate|discontinue|unsubscribe|un subscribe|quit|deregister|opt out)"
 DONE = r"(?:cancelled|ended|terminated|discontinued|stopped|closed|deactivated|gone|over|deleted)"
-DOING = r"(?:cancelling|leaving|quitting|ending|stopping|terminating|unsubscribing|closing)"
+DOING = (
+    r"(?:cancelling|leaving(?! (?:work|home|school|town|for(?! good)|the (?:house|office|country"
+    r"|city))\b)|giving up|quitting|ending|stopping|terminating|unsubscribing|closing)"
+)
 OURS = (
     r"(?:subscriptions?|plans?|membership|accounts?|profile|contract|agreement|service|boxes"
     r"|meal ?(?:box(?:es)?|plans?|kits?)|meals|larder|duo|solo|family|light|trial|everything|both"
     r"|mine|deliveries|renewal|auto ?renew\w*|payments|whole thing|food ?box(?:es)?"
-    r"|weekly box(?:es)?)"
+    r"|weekly box(?:es)?|licen[cs]es?|abo|abonnement)"
 )
 # Where a clause begins, with what people say before they say it, and where one ends.
 START = (
@@ -33,12 +37,17 @@ LINK = (
 )
 # Told to go on with it, when something was offered instead.
 PROCEED = (
-    r"(?:(?:go ahead|proceed|carry on|continue|get on|press on) with (?:the |my |our )?"
+    r"(?:(?:continue|carry on|go on|proceed) (?:cancelling|closing|terminating)"
+    r"|(?:go ahead|proceed|carry on|continue|get on|press on) with (?:the |my |our )?"
     r"(?:cancellation|cancelling|closing|closure|ending|termination|terminating)"
     r"|yes to (?:the )?(?:cancellation|cancelling|leaving|ending|closing|quitting)"
     r"|what part of (?:cancel|end|leave|leaving|goodbye|stop it)"
     r"|hand(?:ing)? (?:in|back) (?:my|the|our) (?:membership|subscription|plan)"
     r"|(?:hand|give|handing|giving) (?:my|the|our) (?:membership|subscription|plan) (?:in|back|up))"
+)
+_THAN_STAY = (
+    r"(?:rather|sooner|better) (?:\w+ ){1,6}than (?:to )?"
+    r"(?:stay|remain|carry on|go on|continue)\b"
 )
 
 LEAVE = (
@@ -105,24 +114,29 @@ LEAVE = (
     rf"|will not be needing|cancellation (?:please|thanks|request|of)|(?:^"
     rf"|, )(?:the )?cancellation{END}|request(?:ing)? (?:a )?(?:cancellation|termination)"
     rf"|(?:process|confirm|arrange|start|begin) (?:\w+ )?(?:cancellation|termination)|i resign"
-    rf"|said cancel|be cancelled|{PROCEED}|or (?:else )?(?:i|we) (?:go|walk|leave|quit)\b"
+    rf"|said cancel|be cancelled|^(?:the |my |our ){OURS} {DONE}$|{PROCEED}"
+    rf"|or (?:else )?(?:i|we) (?:go|walk|leave|quit)\b"
+    rf"|get(?:ting)? shot of|{_THAN_STAY}|(?:another|a second|a further|second) (?:year|term)\b"
+    r"|(?:lose|lost|drop) (?:me|us)\b"
     rf"|do not (?:need|want) (?:it|this|the|any|your|my|you"
     rf"|another)(?: \w+){{0,4}} (?:any ?more|any longer|box|ever|from now)"
 )
+_LOSE = r"(?:lose|drop|forget(?: about)?|do without|kiss goodbye to|say goodbye to|count out|lost)"
 # Said without any of these verbs, and meant as plainly where a cause or a complaint stands beside.
 _WE = r"(?:i|we)"
 _OPENING = r"(?:(?:so|right|then|well|and|but|anyway|therefore|sorry|okay|that is it|enough) )*"
 _IT = r"(?:it|this|that|things|the (?:lot|whole thing|whole lot|boxes|box)|mine|ours)"
 FAREWELL = (
-    rf"^{_OPENING}{_WE} (?:am|are) (?:off|out|done|gone|leaving)"
+    rf"^{_OPENING}{_WE} (?:am|are) (?:off|out|done|gone|leaving|going)"
     r"(?: (?:then|now|so|too|for good|please|thanks))*$"
     rf"|\b(?:wrap|pack|jack|jacking|packing|wrapping|knock|knocking|call|calling|sack|bin|chuck"
     rf"|wind"
     rf"|winding|give|giving|shut|shutting|close|closing) {_IT} (?:up|in|off|quits|down|a day"
     r"|on the head)\b(?! (?:and try|a try|a go))"
     r"|\bget (?:me|us) (?:out of|off|away from) (?:it|this|here|your (?:books|list))\b"
+    r"(?! (?:bot|robot|chat|menu|loop|machine|call)\b)"
     rf"|^(?:(?:so|and|then|but) )*{_WE} want (?:out|off)\b"
-    r"|\b(?:am|are|be) (?:leaving|dropping|ditching|quitting|done with"
+    r"|(?<!people )\b(?:am|are|be) (?:leaving|dropping|ditching|quitting|done with"
     r"|finished with|through with|saying goodbye to) (?:you|ye|u|larder|this company)\b"
     r"|\b(?:we|i|time to|us) (?:must |should |will |shall |have )?part(?:ed)? (?:ways|company)\b"
     r"|\bgo(?:ing)? our separate ways\b|\b(?:leave|leaving) (?:you|ye) to it\b"
@@ -151,13 +165,14 @@ FAREWELL = (
     rf"(?= ?[,!]|$| please| now)|\b{PROCEED}\b"
     # To be let go, cut loose, taken off
     r"|(?<!not )(?<!have )(?<!they )\blet (?:me|us) (?:just |please )?(?:leave|out|go)(?= ?[,!]"
-    r"|$| please| now| of (?:this|it))"
+    r"|$| please| now| of (?:this|it)(?! (?:bot|chat|menu|loop)))"
     r"|\b(?:cut(?:ting)? (?:me |us )?loose|set (?:me|us) free|release (?:me|us) from)\b"
     r"|\b(?:come|coming|hop|hopping|step|stepping|drop|dropping|get|getting) off (?:it|this|the"
     r" (?:plan|subscription|boxes))\b(?! (?:invoice|bill|week|month|order|price))|\btake (?:me"
     r"|us) off\b(?! (?:the (?:list|mail)|duo|solo))"
     r"|\b(?:bow|bowing|drop|dropping|pull|pulling|bail|bailing|back|backing) out\b(?! of"
     r" (?:the (?:oven|fridge|freezer|box)))"
+    r"|\bstill (?:\w+ )?(?:rather|sooner) (?:go|leave|stop|quit)\b"
     # The end is named
     r"|(?:\b(?:end|ending|stop|stopping)|let us leave) (?:it|things) (?:there|here|at that)\b"
     r"|\bdraw(?:ing)? a line under\b|\bend of (?:the|my|our) (?:road|line) (?:for|with|here)\b"
@@ -170,7 +185,7 @@ FAREWELL = (
     r" (?:to |please |now )*(?:shut|close|end|stop|finish|kill|wind up|wrap up)"
     rf" {_IT}\b|\b(?:want|need|like|get|have|consider) {_IT}(?: all)? (?:wrapped up|wound up|shut"
     r"|closed|stopped"
-    r"|ended|finished|over with|gone)\b"
+    r"|ended|finished|over with|gone)\b(?! (?:for (?!good)|until|till|from|while|over|during))"
     r"|\bneed (?:you|you guys|larder) (?:wrapped up|gone|stopped)\b"
     # No reason to stay
     r"|\bnot (?:\w+ ){0,2}(?:make|makes|see) (?:\w+ )?(?:sense|point|reason)"
@@ -178,4 +193,25 @@ FAREWELL = (
     r"|go|going) ?(?:on|it|this)?"
     r"|\bno (?:point|sense|reason) (?:in |to |me |us )*(?:stay|staying|keeping|carrying on"
     r"|continuing|going on)\b"
+    rf"|\b{_THAN_STAY}"
+    # Whoever does not do it loses a customer
+    rf"|\bor (?:else )?you (?:can|may|will|shall|could|have) (?:just |soon )?{_LOSE} (?:me|us)\b"
+    r"|\blos(?:e|es|ing|t) (?:a|this|another|one|your) (?:\w+ )?customer\b"
+    r"|\b(?:or|otherwise) (?:lose|forget|count out) (?:me|us)\b"
+    r"|\bseen the (?:back|last|end) of (?:me|us)\b|^no (?:me|us|customer|subscription)$"
+    # The decision is made
+    r"|\bmade up (?:my|our) minds? to (?:go|leave|stop|quit|end)\b"
+    r"|\b(?:my|our) minds? (?:is|are) made up\b|\bset on (?:leaving|going|ending|stopping)\b"
+    r"|\bor (?:else )?(?:that is|here is|take this as) (?:my (?:notice|leaving)|goodbye|me|us"
+    r"|it for (?:me|us))\b"
+    r"|\bvot(?:e|ing) with (?:my|our) feet\b|\bnot a (?:day|week|month) (?:longer|more|past)\b"
+    r"|\b(?:week|days?|hours?|chance|till|until|noon)\b(?: \w+){0,6} before (?:i|we) (?:cancel|quit"
+    r"|leave)\b"
+    # Nothing further is wanted, and no further term
+    r"|\b(?:send|deliver|ship|bill|charge|pack) (?:us |me )?nothing (?:else|more|further)\b"
+    r"|\b(?:no need to|need not|do not) (?:send|dispatch|pack|ship|deliver)\b(?: \w+){0,5} (?:or"
+    r"|nor) (?:any|ever|the ones?|those|one)\b"
+    r"|\bnot (?:doing|signing (?:up |on )?for|going for|paying for|in for|having|taking"
+    r"|committing to) (?:another|a second|a further|a new|the next|yet another) (?:0|year|term"
+    r"|round|quarter|twelve|month)\b"
 )

@@ -10,24 +10,32 @@ STANCES: dict[str, str] = {
         r"\b(?:do not|does not|did not|never|not|no need to|without|please no|stop|instead of"
         r"|rather than|against|nobody|no one|neither|no)(?: (?:want(?:ed)?|going|trying|to|said|i"
         r"|mean|meant|ever|wish|actually|really|planning|thinking|about|asked|asking|you|need|plan"
-        r"|be|yet|please|even|have|wants|like|sure|we|intend|of|should|the|just|try"
-        r"|it))* (?:cancel(?:led|ling|lation)?|end(?:ed|ing)?|close[d]?|closing|terminat\w+|leave"
+        r"|be|yet|please|even|have|wants|like|sure|we|intend|of|should|the|just|try|it|desire|reason"
+        r"|intention|plans))* (?:cancel(?:led|ling|lation)?|end(?:ed|ing)?|close[d]?|closing"
+        r"|terminat\w+|leave|giv(?:e|ing) up|shut|go ahead with"
         r"|leaving|quit|quitting|delete[d]?|stop(?:ped|ping)?|unsubscribe|going anywhere)\b"
         r"|leave (?:it|my|the|our|everything|mine|this|things)(?: \w+){0,4} (?:as|running|on|active"
         r"|open|alone|the way|be|like|untouched|in place|going)|keep (?:it|my|the|our|everything"
         r"|this|mine)\b(?! (?:order|knife|pan))(?!(?: \w+){0,3} to (?:myself|ourselves)\b)"
         r"|(?:changed|change|changing) (?:my|our) mind"
-        r"|never ?mind|forget (?:it|that|about|what|i)|ignore (?:that|what|my|the)|disregard"
-        r"|scrap that|scratch that|will stay|am staying|are staying"
+        r"|never ?mind|forget (?:it|that|about(?! (?:me|us)\b)|what|i)"
+        r"|ignore (?:that|what|my|the)|disregard|scrap that|scratch that|will stay|am staying"
+        r"|are staying"
         r"|(?<!sense for me to )(?<!sense for us to )(?<!sense to )(?<!point )(?<!point in )"
         r"(?<!reason to )(?<!not )(?<!worth )stay(?:ing)? (?:with|put|on)"
         r"|decided (?:to (?:stay|keep)|against)|thought better of"
         r"|(?:nearly|almost) (?:\w+ )?(?:left|quit|cancelled|ended)"
         r"|(?:cancel|cancelling|leave|leaving|quit|quitting) \? (?:\w+ ){0,3}?(?:no|not|never)\b"
-        r"|carry on(?! with (?:the |my |our )?(?:cancel|clos|end|termin))"
+        r"|carry on(?! (?:with )?(?:the |my |our )?(?:cancel|clos|end|termin))"
         r"|stick(?:ing)? (?:with|around)|hold on to"
         r"|not going anywhere|spoke too soon|keep going|wrong button|false alarm|was joking"
         r"|second thoughts?|want to (?:stay|keep|continue)"
+        r"|keep(?:ing)? (?:them|those|these) coming|talked (?:me|us) round"
+        r"|(?:talked|talking) (?:me|us) out of (?:it|leaving|going|cancelling|quitting|ending)"
+        r"|(?:cancel|end|close|stop) nothing\b"
+        # Asked how we came to think so
+        r"|(?:why|who|what|where)(?: \w+){0,4} (?:think|thought|say|said|told|idea|assume)"
+        r"(?: \w+){0,5} (?:cancel\w*|leav\w+|quit\w*|end\w*|clos\w+|out)\b"
     ),
     "undo": (
         r"\b(?:undo|un do|revers\w+|revok\w+|rescind\w*|withdraw\w*|retract\w*|take back|took back"
@@ -55,7 +63,8 @@ STANCES: dict[str, str] = {
         r"|commitment|anytime|any time|consequences?|happens|lose|binding|tied|locked)\b"
         r"|after (?:\w+ )?(?:cancel\w*|leav\w+|i (?:leave|cancel|quit|go))|once (?:it|i|my|we"
         r"|that)(?: \w+){0,3} (?:cancelled|ended|gone|over|left)|in case (?:i|we)|last day (?:to|i)"
-        r"|just (?:wondering|curious|asking)|before (?:signing|i (?:sign|decide|renew))"
+        r"|just (?:wondering|curious|asking)|theoretically|hypothetically|in (?:theory|principle)"
+        r"|before (?:signing|i (?:sign|decide|renew))"
     ),
     "order": (
         r"\border(?:ed|s)?\b|ordercode|purchase|bought|knife|knives|\bpans?\b|\bpots?\b|\bmat\b"
@@ -76,8 +85,20 @@ STANCES: dict[str, str] = {
         r"\bpaus\w+|puase|freez\w+|suspend\w*|on hold|on ice|hold off|break\b|breather|snooze"
         r"|temporar\w+|for (?:a while|now\b|a bit|\w+ (?:weeks?|months?)|the (?:summer|winter"
         r"|holidays)|0 (?:weeks?|months?|days?)|some time|a (?:week|month|short)|the time being)"
+        r"|(?:over|across|through|during) (?:the )?(?:summer|winter|holidays|christmas|easter)"
         r"|until (?!when)|short period|dormant|vacation mode|instead of cancelling"
         r"|rather than cancelling|held\b|start again|back in"
+    ),
+    # Another plan, or one box of several: what is given up is exchanged, not ended.
+    "change": (
+        r"\b(?:put|move|switch|start|bring|drop|sign) (?:me|us|mine|ours|it) (?:back |down |over )?"
+        r"(?:on|onto|to|into|down)\b(?! (?:hold|ice|the phone|pause|someone|(?:a|an) \w+$))"
+        r"|\b(?:go|going|move|moving|drop|dropping|switch|switching|step|change|changing|join)"
+        r" (?:down |over |back )?(?:(?:to|onto|into) )?(?:\w+ ){0,2}(?:duo|solo|light|family"
+        r"|small\w*|monthly|annual|basic)\b"
+        r"|\bone (?:out )?of (?:my|the|our|both) (?:\w+ ){0,2}(?:boxes|meals)"
+        r"|\b(?:extra|second|other|additional) (?:box|meals?|portions?|servings?)\b"
+        r"|\b(?:drop|take|move|bring|knock) (?:me|us|it) (?:down )?from\b"
     ),
     "elsewhere": (
         r"netflix|spotify|hulu|disney|prime|amazon|hbo|youtube|apple|icloud|facebook|instagram"

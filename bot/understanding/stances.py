@@ -39,7 +39,7 @@ def stances(plain: str) -> tuple[str, ...]:
 
 _EXPLICIT = re.compile(
     rf"\b(?:{SURE_VERB}|cancelling|cancelled|terminating|terminated|unsubscribing|cancellation"
-    rf"|quitting"
+    rf"|quitting|withdraw from{LINK} {OURS}"
     rf"|(?:{VERB}|{DOING}){LINK} {OURS}|{OURS}(?: \w+){{0,4}} {DONE})\b"
 )
 # "My deliveries get cancelled": done to the customer, not wished by them.
@@ -48,11 +48,26 @@ _DONE_TO_THEM = re.compile(
     r" (?:\w+ )?cancelled\b|\b(?:you|u|they|driver|courier)(?: \w+){0,3} cancelled (?:my|our|the"
     r"|another|every)\b|\bcancelled (?:deliver\w+|box|boxes)\b"
 )
+# "I was about to cancel, but": told of a wish that has gone.
+_GONE_BY = re.compile(
+    r"\b(?:was|were) (?:\w+ )?(?:going|about|set|ready) to (?:\w+ )?"
+    r"(?:cancel|end|leave|quit|stop|close)\b|\bhalf a mind to\b"
+)
+# Whatever else is asked for, it is asked for under this threat.
+_ULTIMATUM = re.compile(
+    r"\bor (?:else )?(?:i|we) (?:am|are|will be) "
+    r"(?:going|gone|off|out|leaving|done|cancelling|quitting)(?= ?[,!]|$)"
+)
+# "Did a machine cancel this?" asks about it; "can you" and "how do I" may ask for it.
+_ASKS_ABOUT = re.compile(
+    r"^(?:and |so |but |hi |hello )*(?:did|is there|are there|was|which|who)\b"
+)
 _FAREWELL = re.compile(FAREWELL)
 # "Please don't close mine" keeps it; "why don't you cancel it" and "if you don't cancel it" do not.
 _REFUSED = re.compile(
     r"(?:^|[,!] )(?:(?:please|so|but|and|no|also|just|i said|wait|oh|hey|sorry|actually|yes|okay"
-    r"|i repeat|whatever you do|then) )*(?:do not|never|please no) (?:\w+ )?(?:cancel|close|end"
+    r"|i repeat|whatever you do|then|there is|you) )*(?:do not|never|please no|need not"
+    r"|no (?:need|reason) to) (?:you dare |\w+ )?(?:cancel|close|end"
     r"|terminate|delete|shut|stop) (?:my|mine|our|ours|it|us|me|anything|everything"
     r"|the (?:subscription|plan|account|membership|box|boxes))\b(?! (?:order|pan|bank|card))"
     r"|\b(?:no|not (?:the )?(?:slightest|least|any)) (?:\w+ )?(?:intention|intentions|wish|desire"
@@ -69,7 +84,7 @@ _OF_DATA = re.compile(
     r"\beverything (?:(?:that )?(?:you|u)(?: guys| all)?(?: have)? (?:know|have|hold|keep|store"
     r"|got|saved|stored|collected|kept)|(?:about|on|of) (?:me|us|mine)\b)"
 )
-_OTHERWISE = frozenset(("not", "undo"))
+_OTHERWISE = frozenset(("not", "undo", "change"))
 _ANOTHERS = _OTHERWISE | {"elsewhere", "mailing", "order"}
 _SAID_OTHERWISE = _OTHERWISE | {"elsewhere", "box", "pause", "mailing"}
 _NOT_NOW = _ANOTHERS | {"terms", "box", "pause"}
@@ -102,14 +117,16 @@ def takes_leave(parts: Sequence[str]) -> bool:
     That is a wish to leave beside a complaint or a cause; alone it may end the chat only.
     """
     said = frozenset().union(*(stances(part) for part in parts))
+    if "not" not in said and any(_ULTIMATUM.search(part) for part in parts):
+        return True
     return not said & _SAID_OTHERWISE and any(
-        _FAREWELL.search(part) and "?" not in part for part in parts
+        _FAREWELL.search(part) and "?" not in part and not _REFUSED.search(part) for part in parts
     )
 
 
 def _is_plain_wish(part: str, held: frozenset[str]) -> bool:
     if "leave" not in held or _NOT_NOW & held:
         return False
-    if _OF_DATA.search(part) or _DONE_TO_THEM.search(part):
+    if any(pattern.search(part) for pattern in (_OF_DATA, _DONE_TO_THEM, _GONE_BY, _ASKS_ABOUT)):
         return False
     return bool(_EXPLICIT.search(part))

@@ -42,6 +42,12 @@ def plain(text: str) -> list[str]:
         "late again, so don't bother sending the next",
         "this is me leaving, the app never works",
         "bin it. the tomatoes were mush",
+        "bring the price down or you can forget about us",
+        "the salad was brown, you have seen the last of me",
+        "no phone number anywhere. My mind is made up",
+        "it's dear for two people, I'm not signing up for another year",
+        "the salad was brown once more, send us nothing further",
+        "your line is always busy, I would rather pay the fee than stay",
     ],
 )
 def test_a_goodbye_beside_a_cause_is_a_wish_to_leave(text):
@@ -100,6 +106,8 @@ def test_what_was_cancelled_by_us_is_no_wish(text):
         "No! Do not cancel it, I was asking for my brother",
         "whatever you do, never end my plan",
         "I have no intention of leaving, I only grumble",
+        "there is no need to close my account, the bill is paid",
+        "don't you dare end my plan",
     ],
 )
 def test_who_tells_us_not_to_end_it_stays(text):
@@ -132,6 +140,20 @@ def test_who_wonders_why_it_has_not_ended_does_not_stay(text):
 )
 def test_what_is_kept_to_oneself_is_no_subscription_that_is_kept(text, keeps):
     assert ("not" in stances(plain(text)[0])) is keeps
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I was about to cancel my plan, but the soup won me over",
+        "cancel the family plan and put us on duo",
+        "end one of our two boxes a week",
+        "why did you say I wanted to cancel my plan",
+        "I'm leaving for the office now",
+    ],
+)
+def test_what_was_nearly_or_partly_ended_is_no_plain_wish(text):
+    assert not states_wish_to_leave(plain(text))
 
 
 @pytest.mark.parametrize(
