@@ -217,6 +217,12 @@ def assistant(settings: Settings, note: AssistantNote | None = None) -> HttpAssi
 
 
 def wording() -> DomainWording:
+    """Return the words of the domain file as it is now."""
+    return _wording(DOMAIN_FILE.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _wording(_written: int) -> DomainWording:
     return DomainWording.from_file(DOMAIN_FILE)
 
 

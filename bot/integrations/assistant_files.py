@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 
 from bot.errors import FileInvalid
+from bot.integrations.yaml_files import LOADER
 from bot.use_cases.coverage_ports import Made, Tested
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Words within a message, or outside a conversation: nothing that is said by itself.
 _PARTS = (
     "utter_button_",
@@ -81,7 +81,7 @@ class AssistantFiles:
     def _yaml(self, path: Path, *, many: bool = False) -> Any:
         text = path.read_text(encoding="utf-8")
         try:
-            read = list(yaml.load_all(text, Loader=_LOADER))
+            read = list(yaml.load_all(text, Loader=LOADER))
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             where = f"{path.name}:{line}"

@@ -15,8 +15,8 @@ from bot.errors import EditRefused
 from bot.integrations.file_swap import alone_in, change_file, settled
 from bot.integrations.studio_git import commit_lines
 from bot.integrations.training_folder import decoded
+from bot.integrations.yaml_files import LOADER
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLACES = {TEST: "tests/dialogues/*/*.yml", STORY: "data/stories/*.yml"}
 
 
@@ -116,8 +116,8 @@ def added(text: str, what: Appended) -> str:
 
 def _dialogues(text: str, kind: str) -> Iterator[Any]:
     if kind == TEST:
-        yield from yaml.load_all(text, Loader=_LOADER)
+        yield from yaml.load_all(text, Loader=LOADER)
         return
-    document = yaml.load(text, Loader=_LOADER)
+    document = yaml.load(text, Loader=LOADER)
     yield {key: value for key, value in document.items() if key != "stories"}
     yield from document["stories"]

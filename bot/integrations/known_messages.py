@@ -10,10 +10,9 @@ from typing import Any
 import yaml
 
 from bot.errors import FileInvalid
+from bot.integrations.yaml_files import LOADER
 from bot.publishing.comparison import Reading
 from bot.use_cases.compare_models import KnownMessage, WrittenDialogue
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_test_messages(path: Path) -> list[KnownMessage]:
@@ -44,7 +43,7 @@ def read_written(runner: Path) -> list[WrittenDialogue]:
     return [
         _written(path.relative_to(runner.parent).with_suffix("").as_posix(), document)
         for path in sorted(runner.parent.glob("*/*.yml"))
-        for document in yaml.load_all(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        for document in yaml.load_all(path.read_text(encoding="utf-8"), Loader=LOADER)
     ]
 
 

@@ -11,10 +11,8 @@ import yaml
 
 from bot.annotation.edits import Block
 from bot.errors import FileInvalid
+from bot.integrations.yaml_files import LOADER
 from bot.understanding.examples import Example, read_example
-
-# The C reader parses the same YAML ten times faster; it is missing where PyYAML was built without.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_training_files(folder: Path) -> list[Example]:
@@ -39,7 +37,7 @@ def read_training_text(text: str, *, name: str) -> list[Example]:
 @lru_cache(maxsize=32)
 def _examples_in(text: str, name: str) -> tuple[Example, ...]:
     try:
-        root = yaml.compose(text, Loader=_LOADER)
+        root = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         raise _no_yaml(name, error) from None
     if not isinstance(root, yaml.MappingNode):
@@ -59,7 +57,7 @@ def read_blocks(text: str, *, name: str) -> list[Block]:
         FileInvalid: the text is not YAML, or its `nlu` part has not the form Rasa reads.
     """
     try:
-        root = yaml.compose(text, Loader=_LOADER)
+        root = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         raise _no_yaml(name, error) from None
     except yaml.YAMLError:
@@ -108,7 +106,7 @@ def read_dialogues(path: Path) -> list[tuple[int, str]]:
         FileInvalid: the file is not YAML.
     """
     try:
-        documents = list(yaml.compose_all(path.read_text(encoding="utf-8"), Loader=_LOADER))
+        documents = list(yaml.compose_all(path.read_text(encoding="utf-8"), Loader=LOADER))
     except yaml.MarkedYAMLError as error:
         raise _no_yaml(path.name, error) from None
     steps = [_field(root, "steps") for root in documents if isinstance(root, yaml.MappingNode)]

@@ -13,9 +13,9 @@ from bot.annotation.edits import Edit, applied, diff, is_made, lines_of
 from bot.errors import EditRefused, FileInvalid
 from bot.integrations.file_swap import alone_in, change_file, settled
 from bot.integrations.training_files import read_blocks, read_training_files
+from bot.integrations.yaml_files import LOADER
 from bot.understanding.examples import Example, read_example
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Line breaks for YAML, or for some editors, and for others not: nobody could say what a line is.
 _ODD_BREAKS = ("\x85", "\u2028", "\u2029")
 
@@ -126,7 +126,7 @@ def changed(text: str, edit: Edit) -> tuple[str, Edit]:
 
 def _is_exactly(before: str, after: str, edit: Edit) -> bool:
     try:
-        old, new = (yaml.load(text, Loader=_LOADER) for text in (before, after))
+        old, new = (yaml.load(text, Loader=LOADER) for text in (before, after))
     except yaml.YAMLError:
         return False
     pairs = list(zip(old.pop("nlu"), new.pop("nlu"), strict=False))

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from bot.errors import FileInvalid
+from bot.integrations.yaml_files import LOADER
 from bot.retention.say import Say, worded_offer
 from bot.use_cases.ports import Worded
 
@@ -34,7 +35,7 @@ class DomainWording:
             FileInvalid: it cannot be read, or a response has no text.
         """
         try:
-            document = yaml.safe_load(path.read_text(encoding="utf-8"))
+            document = yaml.load(path.read_text(encoding="utf-8"), LOADER)
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             problem = f"it cannot be read ({error})."
             raise FileInvalid(path.name, problem, "Repair the file.") from error

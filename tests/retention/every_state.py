@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -56,8 +57,14 @@ WORDS: tuple[Heard, ...] = (
 @lru_cache(maxsize=1)
 def walk() -> tuple[Passage, ...]:
     """Return every move from every place that differs in shape, breadth first."""
-    walked = (passage for beginning in _beginnings() for passage in _walked(beginning))
-    return (*walked, *_corrected())
+    # A coverage tracer would make it twice as long; the proof's own tests run all of it traced.
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    try:
+        walked = (passage for beginning in _beginnings() for passage in _walked(beginning))
+        return (*walked, *_corrected())
+    finally:
+        sys.settrace(tracer)
 
 
 def _walked(beginning: Beginning) -> Iterator[Passage]:
