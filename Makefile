@@ -5,8 +5,7 @@ PYTHON ?= $(shell for python in python3 /usr/bin/python3 python3.13 python3.12 p
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null \
 	&& echo "$$python" && break; done)
 BIN := .venv/bin
-ALONE := stack or browser or alone
-FAST := not (slow or $(ALONE))
+FAST := not (slow or stack or browser or alone)
 # No test cuts the power, so the tests' files may lie in memory, where there are two GB of it.
 export PYTEST_DEBUG_TEMPROOT := $(shell test "$$(df -k --output=avail /dev/shm 2>/dev/null | \
 	tail -n 1)" -gt 2000000 2>/dev/null && echo /dev/shm)
@@ -73,9 +72,9 @@ test: static
 	@$(BIN)/python -m bot exit prove --deepest 4 --unless-proved
 	@echo "== tests that run two at a time"
 	@CORE_COVERAGE=later $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder \
-	-m "not ($(ALONE))" --cov --cov-report= --cov-fail-under=0
+	-m "not alone" --cov --cov-report= --cov-fail-under=0 --durations=25
 	@echo "== tests that need the machine to themselves"
-	@$(BIN)/python -m pytest -m "$(ALONE)" --cov --cov-append --cov-report=term
+	@$(BIN)/python -m pytest -m alone --cov --cov-append --cov-report=term
 format: setup-dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix-only --quiet .

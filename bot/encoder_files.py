@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +72,7 @@ class KeepingEncoder:
     def __init__(self, encoder: Encoder, folder: Path) -> None:
         """Keep the vectors of `encoder` in `folder`."""
         self._encoder = encoder
-        self._file = folder / f"vectors-{encoder.digest[:_NAME_LETTERS]}.npz"
+        self._file = _VectorFile(folder / f"vectors-{encoder.digest[:_NAME_LETTERS]}.npz")
 
     @property
     def digest(self) -> str:
@@ -92,16 +93,17 @@ class KeepingEncoder:
         """Return a row for each text; a text that was met before is looked up."""
         if len(texts) < _WORTH_KEEPING:
             return self._encoder.encode(texts)
-        keys = [hashlib.sha256(text.encode()).digest()[:_KEY_BYTES] for text in texts]
-        known = self._read()
+        keys = [_key(text) for text in texts]
+        known = self._file.read()
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
             fresh = self._encode_all(list(missing.values())).astype(np.float16)
             known.update(zip(missing, fresh, strict=True))
             if len(known) > _TIMES_KEPT * len(keys):
                 known = {key: known[key] for key in keys}
-            self._write(known)
-        return np.stack([known[key] for key in keys]).astype(np.float32)
+            self._file.write(known)
+        rows: Floats = np.stack([known[key] for key in keys]).astype(np.float32)
+        return rows
 
     def _encode_all(self, texts: Sequence[str]) -> Floats:
         """Encode on all cores: each text is a run of its own, so it does not matter which."""
@@ -109,19 +111,79 @@ class KeepingEncoder:
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             return np.concatenate(list(threads.map(self._encoder.encode, parts)))
 
-    def _read(self) -> dict[bytes, NDArray[np.float16]]:
+
+class RememberingEncoder:
+    """An encoder that looks up what it was asked before; `keep` writes all of it to a file.
+
+    For texts that are read again with every new model: their vectors are the encoder's alone.
+    """
+
+    def __init__(self, encoder: Encoder, file: Path) -> None:
+        """Begin with what `file` holds, if it is of this encoder."""
+        self._encoder = encoder
+        name = f"{file.name}-{encoder.digest[:_NAME_LETTERS]}.npz"
+        self._file = _VectorFile(file.with_name(name))
+        self._known: dict[bytes, Floats] = self._file.read()
+        self._kept = len(self._known)
+
+    @property
+    def digest(self) -> str:
+        """The encoder's own."""
+        return self._encoder.digest
+
+    @property
+    def width(self) -> int:
+        """The number of values of a vector."""
+        return self._encoder.width
+
+    @property
+    def tuned_on(self) -> frozenset[bytes]:
+        """The encoder's own."""
+        return self._encoder.tuned_on
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Return a row for each text; a text that was met before is looked up."""
+        rows = [self._row(text) for text in texts]
+        return np.array(rows, dtype=np.float32).reshape(len(texts), self.width)
+
+    def keep(self) -> None:
+        """Write all that was encoded to the file; the texts themselves are not in it."""
+        if len(self._known) > self._kept:
+            self._file.write(self._known)
+            self._kept = len(self._known)
+
+    def _row(self, text: str) -> Floats:
+        key = _key(text)
+        if key not in self._known:
+            (self._known[key],) = self._encoder.encode([text])
+        return self._known[key]
+
+
+class _VectorFile:
+    """Vectors by the hash of their text, in one file that is replaced whole."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> dict[bytes, NDArray[Any]]:
+        """Return what is kept; nothing if the file is not there yet, or damaged."""
         try:
-            with np.load(io.BytesIO(self._file.read_bytes()), allow_pickle=False) as kept:
+            with np.load(io.BytesIO(self._path.read_bytes()), allow_pickle=False) as kept:
                 packed, vectors = kept["keys"].tobytes(), kept["vectors"]
             starts = range(0, len(packed), _KEY_BYTES)
             keys = [packed[start : start + _KEY_BYTES] for start in starts]
             return dict(zip(keys, vectors, strict=True))
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-            return {}  # not there yet, or damaged: half a file of a machine that went down
+            return {}  # half a file of a machine that went down, at worst
 
-    def _write(self, known: dict[bytes, NDArray[np.float16]]) -> None:
+    def write(self, known: dict[bytes, NDArray[Any]]) -> None:
         keys = np.frombuffer(b"".join(known), dtype=np.uint8)
-        handle, aside = tempfile.mkstemp(dir=self._file.parent, suffix=".part")
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(dir=self._path.parent, suffix=".part")
         with os.fdopen(handle, "wb") as file:
             np.savez(file, keys=keys, vectors=np.stack(list(known.values())))
-        os.replace(aside, self._file)
+        os.replace(aside, self._path)
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()[:_KEY_BYTES]

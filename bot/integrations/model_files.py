@@ -12,6 +12,7 @@ from typing import Any
 from bot.encoder_files import find_encoder
 from bot.errors import SetupError
 from bot.integrations.clock import SystemClock
+from bot.understanding.encoder import Encoder
 from bot.understanding.engine import Engine
 from bot.understanding.engine_files import ARRAYS_FILE, JSON_FILE
 from bot.understanding.parsed import LEAVING, OTHER_LANGUAGE
@@ -33,8 +34,8 @@ def newest_model(folder: Path) -> Path:
     return models[-1]
 
 
-def load_engine(model_path: Path) -> Engine:
-    """Return the engine that a model was trained with; 0.2 s.
+def load_engine(model_path: Path, *, encoder: Encoder | None = None) -> Engine:
+    """Return the engine that a model was trained with; 0.2 s. `encoder` is used in place of ours.
 
     Raises:
         SetupError: the file is no model of ours, or one of an older form.
@@ -46,7 +47,7 @@ def load_engine(model_path: Path) -> Engine:
                 for member in archive
                 if member.isfile() and PurePosixPath(member.name).name in _PARTS
             }
-        return Engine.from_files(files, encoder=find_encoder())
+        return Engine.from_files(files, encoder=encoder or find_encoder())
     except (OSError, tarfile.TarError, KeyError, ValueError) as error:
         raise SetupError(
             f"The model {model_path} cannot be read ({error}). Run `make train`."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,6 @@ from bot.integrations.known_messages import read_test_messages, read_written
 from bot.integrations.training_files import read_training_files
 from bot.model_files import content_hash, model_name, program_hash
 from bot.publishing.comparison import (
-    Check,
     Comparison,
     as_document,
     by_intent,
@@ -28,7 +28,7 @@ from bot.settings import ROOT, Settings
 from bot.supervisor import gate_checks
 from bot.supervisor.readings import readings
 from bot.supervisor.training import ensure_model
-from bot.use_cases.compare_models import side_by_side, to_run
+from bot.use_cases.compare_models import first_of_each_file, side_by_side, to_run
 
 EXAMPLES = ROOT / "data" / "nlu"
 RECENT = timedelta(days=30)
@@ -101,10 +101,17 @@ def _compare(
     known, written = read_test_messages(settings.test_messages), read_written(gate_checks.WRITTEN)
     recent = at.recent_texts(RECENT, MOST_RECENT_MESSAGES)
     kept = [*(one.text for one in known), *(text for one in written for text in one.texts)]
-    before = readings(at.versions.model(now), kept, recent, tell, "live")
-    after = readings(candidate.model, kept, recent, tell, "candidate")
-    results = [*first.results(tell)]
-    results += _dialogues(settings, candidate, to_run(written, before=before, after=after), tell)
+    always = first_of_each_file(written)
+    with _dialogues(settings, candidate, always, tell) as held:
+        before = readings(at.versions.model(now), kept, recent, tell, "live")
+        after = readings(candidate.model, kept, recent, tell, "candidate")
+        results = [*first.results(tell)]
+        dialogues = [*held.results(tell)] or gate_checks.left_out()
+    moved = [one for one in to_run(written, before=before, after=after) if one not in always]
+    if moved and all(check.passed for check in dialogues):
+        with _dialogues(settings, candidate, moved, tell) as held:
+            dialogues = [*held.results(tell)]
+    results += dialogues
     reads = side_by_side(known, recent, before=before, after=after)
     whole = Comparison(
         candidate=candidate.model.name,
@@ -139,13 +146,14 @@ def live_line(at: Publishing) -> Line:
     return now
 
 
+@contextmanager
 def _dialogues(
     settings: Settings, candidate: Candidate, names: Sequence[str], tell: Tell
-) -> list[Check]:
+) -> Iterator[gate_checks.Running]:
+    """Hold some dialogues with the candidate; beside them there is time for other checks."""
     checks = gate_checks.dialogues()
-    if not checks:
-        return gate_checks.left_out()
-    tell(gate_checks.DIALOGUES, f"{len(names)} of them are held with the candidate.")
+    if checks:
+        tell(gate_checks.DIALOGUES, f"{len(names)} of them are held with the candidate.")
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as chosen:
         json.dump(list(names), chosen)
         chosen.flush()
@@ -154,4 +162,4 @@ def _dialogues(
             gate_checks.CHOSEN_DIALOGUES: chosen.name,
         }
         with gate_checks.running(checks, settings, told) as running:
-            return [*running.results(tell)]
+            yield running

@@ -312,6 +312,7 @@ def _in_their_language(parsed: Parsed) -> Parsed:
     """Take German, Spanish and French for what they are: English words found there mean nothing."""
     if parsed.signals.language == "en":
         return parsed
+    foreign = foreign_language(parsed.text[:MAX_CHARACTERS])
     return Parsed(
         text=parsed.text,
         intent=OTHER_LANGUAGE,
@@ -320,10 +321,7 @@ def _in_their_language(parsed: Parsed) -> Parsed:
         intents=(OTHER_LANGUAGE,),
         entities=tuple(e for e in parsed.entities if e.entity != REASON_ENTITY),
         signals=Signals(
-            wants_to_leave=bool(
-                (foreign := foreign_language(parsed.text[:MAX_CHARACTERS]))
-                and foreign.wants_to_leave
-            ),
+            wants_to_leave=bool(foreign and foreign.wants_to_leave),
             language=parsed.signals.language,
         ),
         nearness=parsed.nearness,

@@ -54,22 +54,26 @@ def side_by_side(
     return tuple(Read(text, before[text], after[text], right.get(text)) for text in texts)
 
 
+def first_of_each_file(written: Sequence[WrittenDialogue]) -> list[str]:
+    """Return the names of the dialogues to hold with any new model."""
+    firsts: dict[str, str] = {}
+    for dialogue in written:
+        firsts.setdefault(dialogue.file, dialogue.name)
+    return list(firsts.values())
+
+
 def to_run(
     written: Sequence[WrittenDialogue],
     *,
     before: Mapping[str, Reading],
     after: Mapping[str, Reading],
 ) -> list[str]:
-    """Return the names of the dialogues to hold with a new model.
+    """Return the names of the dialogues that may go another way with a new model.
 
-    Those with a sentence that means something else now, which alone can go another way, and
-    the first of every file.
+    They are those with a sentence that means something else now.
     """
-    chosen: list[str] = []
-    begun: set[str] = set()
-    for dialogue in written:
-        moved = any(before[text] != after[text] for text in dialogue.texts)
-        if moved or dialogue.file not in begun:
-            chosen.append(dialogue.name)
-        begun.add(dialogue.file)
-    return chosen
+    return [
+        dialogue.name
+        for dialogue in written
+        if any(before[text] != after[text] for text in dialogue.texts)
+    ]

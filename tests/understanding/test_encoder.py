@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot import encoder_files
-from bot.encoder_files import KeepingEncoder, encoder_digest, find_encoder
+from bot.encoder_files import KeepingEncoder, RememberingEncoder, encoder_digest, find_encoder
 from bot.errors import SetupError
 from bot.integrations.encoder_build import build_encoder
 from bot.understanding.encoder import MAX_TOKENS, SentenceEncoder, name_of
@@ -113,6 +113,19 @@ def test_what_was_learned_from_is_encoded_once(encoder, tmp_path):
     kept = KeepingEncoder(again, tmp_path).encode([*texts, "and a new one"])
     assert (first.read, again.read) == (150, 1)
     assert kept[:150] == pytest.approx(vectors)
+
+
+def test_texts_that_are_read_again_with_every_model_are_encoded_once(encoder, tmp_path):
+    first = Counting(encoder)
+    remembering = RememberingEncoder(first, tmp_path / "vectors")
+    rows = np.concatenate([remembering.encode([text]) for text in ("one", "two", "one")])
+    remembering.keep()
+    again = Counting(encoder)
+    kept = RememberingEncoder(again, tmp_path / "vectors").encode(["two", "three", "one"])
+    assert (first.read, again.read) == (2, 1)
+    assert np.array_equal(kept[[2, 0, 2]], rows)
+    assert remembering.encode([]).shape == (0, encoder.width)
+    assert b"three" not in next(tmp_path.iterdir()).read_bytes()
 
 
 def test_what_was_tuned_on_is_never_a_test_of_it():

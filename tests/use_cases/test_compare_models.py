@@ -1,7 +1,13 @@
 """Two models side by side: what changes its meaning, and which dialogues can go another way."""
 
 from bot.publishing.comparison import Read, Reading
-from bot.use_cases.compare_models import KnownMessage, WrittenDialogue, side_by_side, to_run
+from bot.use_cases.compare_models import (
+    KnownMessage,
+    WrittenDialogue,
+    first_of_each_file,
+    side_by_side,
+    to_run,
+)
 
 GOES, STAYS = Reading("request_cancellation"), Reading("keep_subscription")
 
@@ -28,8 +34,6 @@ def test_dialogues_run_where_a_sentence_means_something_else_and_once_a_file():
         WrittenDialogue("one: third", "one", ("b", "c")),
         WrittenDialogue("two: first", "two", ()),
     ]
-    assert to_run(written, before=before, after=after) == [
-        "one: first",
-        "one: third",
-        "two: first",
-    ]
+    assert to_run(written, before=before, after=after) == ["one: third"]
+    assert to_run(written, before=before, after=before) == []
+    assert first_of_each_file(written) == ["one: first", "two: first"]
