@@ -66,13 +66,11 @@ def _tuned_on(folder: Path) -> frozenset[bytes]:
     return frozenset(packed[start : start + NAME_BYTES] for start in starts)
 
 
-class KeepingEncoder:
-    """An encoder that keeps what it encoded for training: one file, found again by content."""
+class _AroundAnEncoder:
+    """What gives an encoder's vectors, and is known by the encoder's name."""
 
-    def __init__(self, encoder: Encoder, folder: Path) -> None:
-        """Keep the vectors of `encoder` in `folder`."""
+    def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._file = _VectorFile(folder / f"vectors-{encoder.digest[:_NAME_LETTERS]}.npz")
 
     @property
     def digest(self) -> str:
@@ -88,6 +86,15 @@ class KeepingEncoder:
     def tuned_on(self) -> frozenset[bytes]:
         """The encoder's own."""
         return self._encoder.tuned_on
+
+
+class KeepingEncoder(_AroundAnEncoder):
+    """An encoder that keeps what it encoded for training: one file, found again by content."""
+
+    def __init__(self, encoder: Encoder, folder: Path) -> None:
+        """Keep the vectors of `encoder` in `folder`."""
+        super().__init__(encoder)
+        self._file = _VectorFile(folder / f"vectors-{encoder.digest[:_NAME_LETTERS]}.npz")
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return a row for each text; a text that was met before is looked up."""
@@ -112,7 +119,7 @@ class KeepingEncoder:
             return np.concatenate(list(threads.map(self._encoder.encode, parts)))
 
 
-class RememberingEncoder:
+class RememberingEncoder(_AroundAnEncoder):
     """An encoder that looks up what it was asked before; `keep` writes all of it to a file.
 
     For texts that are read again with every new model: their vectors are the encoder's alone.
@@ -120,26 +127,11 @@ class RememberingEncoder:
 
     def __init__(self, encoder: Encoder, file: Path) -> None:
         """Begin with what `file` holds, if it is of this encoder."""
-        self._encoder = encoder
+        super().__init__(encoder)
         name = f"{file.name}-{encoder.digest[:_NAME_LETTERS]}.npz"
         self._file = _VectorFile(file.with_name(name))
         self._known: dict[bytes, Floats] = self._file.read()
         self._kept = len(self._known)
-
-    @property
-    def digest(self) -> str:
-        """The encoder's own."""
-        return self._encoder.digest
-
-    @property
-    def width(self) -> int:
-        """The number of values of a vector."""
-        return self._encoder.width
-
-    @property
-    def tuned_on(self) -> frozenset[bytes]:
-        """The encoder's own."""
-        return self._encoder.tuned_on
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return a row for each text; a text that was met before is looked up."""
