@@ -242,7 +242,10 @@ def mail(settings: Settings) -> Mail:
 
 def identity_tokens(settings: Settings) -> IdentityTokens:
     return IdentityTokens(
-        settings.identity_key, settings.identity_audience, settings.identity_issuer
+        settings.identity_key,
+        settings.identity_audience,
+        settings.identity_issuer,
+        settings.identity_key_before,
     )
 
 

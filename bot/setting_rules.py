@@ -68,6 +68,11 @@ def refuse_development_defaults(settings: Settings) -> None:
             f"{variable('identity_key')} must be the website's signing key, "
             f"at least {SECRET_BYTES} characters long"
         )
+    if settings.identity_key_before and len(settings.identity_key_before) < SECRET_BYTES:
+        problems.append(
+            f"{variable('identity_key_before')} must be at least {SECRET_BYTES} characters long, "
+            "or empty"
+        )
     if settings.staff_key and len(settings.staff_key) < SECRET_BYTES:
         problems.append(
             f"{variable('staff_key')} must be at least {SECRET_BYTES} characters long, or empty"

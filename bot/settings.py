@@ -35,6 +35,8 @@ FOR_CHILDREN = {
 }
 # Read by set_up.py before this module can be imported.
 SET_UP_VARIABLES = frozenset({"DESK_INSTALL_BROWSER"})
+# Made once where they are not given, each in a file of its name.
+OWN_SECRETS = ("identity_key", "token_key", "receipt_key", "staff_key", "shared_secret")
 
 
 class Mode(str, Enum):
@@ -93,6 +95,9 @@ class Settings:
     )
     identity_key: str = secret_setting(
         "The key the website signs customers' identities with; empty means a file, made once."
+    )
+    identity_key_before: str = secret_setting(
+        "The key before it, accepted as well while a website changes over; empty for none."
     )
     identity_audience: str = setting("save-desk", "What a website's identities name as `aud`.")
     identity_issuer: str = setting("website", "What a website's identities name as `iss`.")
@@ -271,14 +276,10 @@ def load() -> Settings:
 def with_secrets(settings: Settings) -> Settings:
     """Fill the secrets that are empty from files in `state_folder`, readable by the owner only."""
     folder = settings.state_folder
-    return replace(
-        settings,
-        identity_key=settings.identity_key or read_or_create(folder / "identity_key"),
-        token_key=settings.token_key or read_or_create(folder / "token_key"),
-        receipt_key=settings.receipt_key or read_or_create(folder / "receipt_key"),
-        staff_key=settings.staff_key or read_or_create(folder / "staff_key"),
-        shared_secret=settings.shared_secret or read_or_create(folder / "shared_secret"),
-    )
+    made: dict[str, Any] = {
+        name: getattr(settings, name) or read_or_create(folder / name) for name in OWN_SECRETS
+    }
+    return replace(settings, **made)
 
 
 def as_environment(settings: Settings) -> dict[str, str]:

@@ -29,11 +29,15 @@ LONGEST_TOKEN = 4096
 
 @dataclass(frozen=True)
 class IdentityTokens:
-    """Signs (for development) and checks the short-lived JWT of a website."""
+    """Signs (for development) and checks the short-lived JWT of a website.
+
+    `key_before` is accepted as well, if there is one: no website changes its key in one instant.
+    """
 
     key: str
     audience: str
     issuer: str
+    key_before: str = ""
 
     def sign(
         self, account: str, *, jti: str, now: datetime, life: timedelta = timedelta(minutes=10)
@@ -79,18 +83,26 @@ class IdentityTokens:
         try:
             if set(jwt.get_unverified_header(token)) - HEADERS:
                 raise IdentityRefused("The identity's header may hold `alg` and `typ` only.")
-            claims: dict[str, Any] = jwt.decode(
-                token,
-                self.key,
-                algorithms=[ALGORITHM],
-                audience=self.audience,
-                issuer=self.issuer,
-                # Times are compared by the caller's clock, not by the machine's.
-                options={"require": list(CLAIMS), "verify_exp": False, "verify_iat": False},
-            )
+            try:
+                return self._signed_with(self.key, token)
+            except jwt.InvalidSignatureError:
+                if not self.key_before:
+                    raise
+                return self._signed_with(self.key_before, token)
         except jwt.InvalidTokenError:
             # Which check failed would only help somebody who is guessing.
             raise IdentityRefused("The identity is not accepted. Sign in again.") from None
+
+    def _signed_with(self, key: str, token: str) -> dict[str, Any]:
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            key,
+            algorithms=[ALGORITHM],
+            audience=self.audience,
+            issuer=self.issuer,
+            # Times are compared by the caller's clock, not by the machine's.
+            options={"require": list(CLAIMS), "verify_exp": False, "verify_iat": False},
+        )
         return claims
 
 

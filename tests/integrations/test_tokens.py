@@ -26,6 +26,22 @@ def test_an_identity_is_read_back_as_signed() -> None:
     assert identity.expires_at == NOW + timedelta(minutes=10)
 
 
+def test_40_a_key_that_was_changed_is_accepted_for_as_long_as_it_is_named() -> None:
+    new = "another key, long enough to sign with"
+    old_token = IDENTITIES.sign("A-1001", jti="j1", now=NOW)
+    changing = IdentityTokens(new, "save-desk", "website", key_before=KEY)
+    assert changing.read(old_token, now=NOW).account == "A-1001"
+    new_token = changing.sign("A-1002", jti="j2", now=NOW)
+    assert changing.read(new_token, now=NOW).account == "A-1002"
+    assert not _is_accepted(IDENTITIES, new_token, NOW)
+    assert not _is_accepted(IdentityTokens(new, "save-desk", "website"), old_token, NOW)
+    # The old key opens no other door: everything else about a token is checked as ever.
+    elsewhere = IdentityTokens(KEY, "another desk", "website").sign("A-1001", jti="j3", now=NOW)
+    assert not _is_accepted(changing, elsewhere, NOW)
+    third = IdentityTokens("a third key that is long enough to sign", "save-desk", "website")
+    assert not _is_accepted(changing, third.sign("A-1001", jti="j4", now=NOW), NOW)
+
+
 @pytest.mark.parametrize(
     ("after", "accepted"),
     [

@@ -126,9 +126,10 @@ def test_40_production_refuses_each_development_default_by_name(missing):
         from_environment(environment)
 
 
-def test_40_production_refuses_a_short_key_for_what_staff_sign_in_with():
-    with pytest.raises(SetupError, match="DESK_STAFF_KEY must be at least 32 characters"):
-        from_environment({**PRODUCTION, "DESK_STAFF_KEY": "short"})
+@pytest.mark.parametrize("name", ["DESK_STAFF_KEY", "DESK_IDENTITY_KEY_BEFORE"])
+def test_40_production_refuses_a_short_key_where_one_is_given(name):
+    with pytest.raises(SetupError, match=f"{name} must be at least 32 characters"):
+        from_environment({**PRODUCTION, name: "short"})
     assert from_environment(PRODUCTION).staff_key == "", "made once, in a file"
 
 
