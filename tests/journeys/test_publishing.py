@@ -10,6 +10,8 @@ import json
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -131,10 +133,13 @@ def test_an_assistant_that_dies_while_it_warms_up_changes_nothing(
 
 
 def test_one_command_returns_to_the_version_before(
-    own_desk: RunningDesk, shared: Publishing
+    own_desk: RunningDesk, shared: Publishing, project: Path
 ) -> None:
     back_to = shared.versions.history()[0]
-    own_desk.command("studio", "rollback", "--by", "Kim Lee", "--reason", "it missed refunds")
+    rollback = ("studio", "rollback", "--by", "Kim Lee", "--reason", "it missed refunds")
+    subprocess.run(
+        [sys.executable, "-m", "bot", *rollback], cwd=project, env=own_desk.environment, check=True
+    )
     now = live(shared.versions.history())
     assert (now.version, now.kind, now.by) == (back_to.version, Kind.RETURNED, "Kim Lee")
     assert model_that_answers(own_desk) == back_to.model.removesuffix(".tar.gz")

@@ -96,6 +96,23 @@ def test_nothing_is_wider_than_a_phone(sit: Sit) -> None:
         assert wide <= 320, pane
 
 
+def test_a_conversation_that_is_there_late_takes_no_key_from_who_writes_already(sit: Sit) -> None:
+    page = sit().page
+    held: list[Any] = []
+    page.route("**/offers*", lambda route: held.append(route))
+    take(page)
+    words = page.get_by_label("Reply to the customer")
+    words.fill("I have it here")
+    may_offer = page.locator(".pane--about").get_by_text("Duo plan")
+    expect(may_offer).to_be_hidden()
+    for route in held:
+        route.continue_()
+    expect(may_offer).to_be_visible()
+    expect(words).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(arrived(page)).to_have_text(["I have it here"])
+
+
 def test_a_conversation_is_taken_answered_and_closed_by_the_keyboard_alone(
     sit: Sit, desk: FakeDesk
 ) -> None:

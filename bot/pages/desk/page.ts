@@ -126,10 +126,13 @@ export class DeskPage extends LitElement {
   async choose(conversation: string): Promise<void> {
     this.#atEnd = true;
     this.show("talk");
+    const before = document.activeElement;
     await this.desk.choose(conversation);
     this.requestUpdate();
     await this.updateComplete;
-    this.querySelector<HTMLElement>(".talk__title")?.focus();
+    // Who is quicker than the line writes already: their next key must not go astray.
+    const now = document.activeElement;
+    if (now === before || now === document.body) this.querySelector<HTMLElement>(".talk__title")?.focus();
   }
 
   claimOpen(): void {
