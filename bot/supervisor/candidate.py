@@ -34,6 +34,7 @@ EXAMPLES = ROOT / "data" / "nlu"
 RECENT = timedelta(days=30)
 MOST_RECENT_MESSAGES = 300
 TRAINING = "Training"
+CHANGED = "The data was changed while it was learned. Start again."
 
 Tell = Callable[[str, str], None]
 
@@ -58,7 +59,7 @@ def train_candidate(settings: Settings, at: Publishing, tell: Tell) -> Candidate
     examples = read_training_files(EXAMPLES)
     model = ensure_model(settings, say=lambda said: tell(TRAINING, said))
     if content_hash(ROOT) != files:
-        raise NotPublished("The data was changed while it was learned. Start again.")
+        raise NotPublished(CHANGED)
     kept = at.versions.keep(model)
     keep_examples(kept, examples)
     tell(TRAINING, f"The candidate is {model_name(kept)}.")
@@ -86,6 +87,8 @@ def compare(
     begun = [] if found else gate_checks.first_checks()
     with gate_checks.running(begun, settings) as first:
         candidate = train_candidate(settings, at, tell)
+        if found and found.candidate != candidate.model.name:
+            raise NotPublished(CHANGED)
         trained(candidate)
         return found or _compare(settings, at, candidate, first, tell)
 
