@@ -7,11 +7,19 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bot.annotation.rehearsed import Exchange, Played
-from bot.conversations.masking import EMAIL, MASK, PHONE, masked
+from bot.conversations.masking import MASK, masked
+from bot.conversations.personal import (
+    EMAIL,
+    NOBODYS_ADDRESS,
+    NOBODYS_NAME,
+    without_addresses,
+    without_names,
+    without_numbers,
+)
 from bot.errors import ExampleRefused
 
 # Who and what stands in for a customer's own; nobody has them.
-_NAME, _EMAIL, _NUMBER, _FIGURES = "Alex", "alex@example.com", "the number", "12345"
+_EMAIL, _NUMBER, _FIGURES = "alex@example.com", "the number", "12345"
 _LONG_NUMBER = re.compile(r"(?<![\w.,€$£])#?\d{5,}(?![\w.,]*\d)")
 _PLAIN = re.compile(r"[\w' ,-]+")
 _LEADING_WORD = re.compile(r"[A-Za-z]")
@@ -24,9 +32,9 @@ def generalised(text: str, names: Collection[str] = (), keep: Collection[str] = 
     `names` are the customer's own; `keep` are numbers that mean something to the demo account.
     Amounts and lengths of time stay: they are what is meant.
     """
-    shown = PHONE.sub(_NUMBER, EMAIL.sub(_EMAIL, masked(text))).replace(MASK, _NUMBER)
-    for name in names:
-        shown = re.sub(rf"\b{re.escape(name)}\b", _NAME, shown, flags=re.IGNORECASE)
+    shown = EMAIL.sub(_EMAIL, masked(text)).replace(MASK, _NUMBER)
+    shown = without_numbers(without_addresses(shown, NOBODYS_ADDRESS), _NUMBER)
+    shown = without_names(shown, names, NOBODYS_NAME)
     return _LONG_NUMBER.sub(
         lambda found: found.group() if found.group() in keep else _FIGURES, shown
     )

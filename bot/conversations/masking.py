@@ -1,8 +1,8 @@
 """What must not leave the desk in words: card and account numbers, passwords, keys and tokens.
 
 Everything that goes out, tickets, webhooks, mails to helpdesks and log lines, goes through
-`masked`. What trainers read goes through `impersonal`: who reads to teach need not know who spoke.
-Elsewhere inside the desk the customer's words stand as they were written.
+`masked`. What trainers read loses more (`personal.py`): who reads to teach need not know who
+spoke. Elsewhere inside the desk the customer's words stand as they were written.
 """
 
 from __future__ import annotations
@@ -48,17 +48,6 @@ _BEARER = re.compile(r"\b(bearer\s+)[\w.~+/=-]{12,}", re.IGNORECASE)
 _IN_ADDRESS = re.compile(
     r"([?&#](?:\w*token|\w*key|secret|password|sig|signature|code)=)[^&#\s]+", re.IGNORECASE
 )
-
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
-PHONE = re.compile(
-    r"(?<![\w-])(?:\+\d[\d ()-]{7,}\d|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}"
-    r"|0\d{4} ?\d{3} ?\d{3})(?![\w-])"
-)
-
-
-def impersonal(text: str) -> str:
-    """Return the text without what `masked` takes out, mail addresses and telephone numbers."""
-    return PHONE.sub(MASK, EMAIL.sub(MASK, masked(text)))
 
 
 def masked(text: str) -> str:

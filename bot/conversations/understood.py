@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.conversations.masking import impersonal
+from bot.conversations.personal import impersonal
 
 NOT_UNDERSTOOD = "nlu_fallback"
 # What these say about somebody is needed to answer, never to learn from.
@@ -107,9 +107,14 @@ class Heard:
     understood: Understood
 
     @classmethod
-    def of(cls, text: str, understood: Understood, **place: Any) -> Heard:
-        """Take what is personal out of the text; parts move with their words, or go with them."""
-        shown = impersonal(text)
+    def of(
+        cls, text: str, understood: Understood, *, names: Iterable[str] = (), **place: Any
+    ) -> Heard:
+        """Take what is personal out of the text; parts move with their words, or go with them.
+
+        `names` are what the account history calls the customer.
+        """
+        shown = impersonal(text, names)
         if shown != text:
             parts = (_moved(part, text, shown) for part in understood.parts)
             understood = replace(understood, parts=tuple(part for part in parts if part))

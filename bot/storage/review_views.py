@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from bot.conversations.personal import impersonal
 from bot.conversations.turn import Lane
 from bot.conversations.understood import NOT_UNDERSTOOD
 from bot.errors import ConversationNotFound
 from bot.storage import desk_tables as tables
-from bot.storage.agent_tables import cases
 from bot.storage.conversation_rows import read_messages
+from bot.storage.customer_names import names_in
 from bot.storage.studio_views import SqlStudioViews
 from bot.storage.understanding_tables import understandings as u
 from bot.use_cases.review_ports import Decided, Listed, Pressed, Talk
@@ -49,7 +50,9 @@ class SqlReviewViews(SqlStudioViews):
         if before is not None:
             query = query.where(c.c.opened_at < before)
         with self._moment() as connection:
-            rows = connection.execute(query.order_by(c.c.opened_at.desc(), c.c.id).limit(most))
+            query = query.order_by(c.c.opened_at.desc(), c.c.id).limit(most)
+            rows = connection.execute(query).all()
+            names = names_in(connection, [row.id for row in rows])
             return tuple(
                 Listed(
                     id=row.id,
@@ -59,7 +62,7 @@ class SqlReviewViews(SqlStudioViews):
                     said=row.said,
                     missed=row.missed,
                     least_sure=row.sure,
-                    first_words=row.first,
+                    first_words=impersonal(row.first or "", names[row.id]),
                 )
                 for row in rows
             )
@@ -78,7 +81,7 @@ class SqlReviewViews(SqlStudioViews):
                 messages=read_messages(connection, conversation),
                 decided=tuple(_decided(connection, conversation, replies)),
                 attempts=_attempts(connection, conversation),
-                names=_names(connection, conversation, replies.values()),
+                names=names_in(connection, [conversation])[conversation],
             )
 
     def responses_since(self, moment: datetime, *, until: datetime) -> tuple[str, ...]:
@@ -117,14 +120,6 @@ def _first_words() -> Any:
 def _replies(connection: Any, conversation: str) -> dict[str, Any]:
     query = sa.select(tables.moves).where(tables.moves.c.conversation == conversation)
     return {move.message_id: move.reply for move in connection.execute(query)}
-
-
-def _names(connection: Any, conversation: str, replies: Iterable[Any]) -> tuple[str, ...]:
-    """Return what the customer was called by: in answers, and to the agents."""
-    query = sa.select(cases.c.customer_name).where(cases.c.conversation == conversation)
-    told = [connection.execute(query).scalar()]
-    told += [say["figures"].get("name") for reply in replies for say in reply["says"]]
-    return tuple(dict.fromkeys(word for name in told if name for word in (name, *name.split())))
 
 
 def _decided(connection: Any, conversation: str, replies: dict[str, Any]) -> Iterator[Decided]:

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from bot.annotation.judgement import Judgement
 from bot.annotation.teaching import Happened, Next
 from bot.conversations.escalation import EscalationReason
-from bot.conversations.masking import impersonal
+from bot.conversations.personal import impersonal
 from bot.conversations.understood import Heard
 from bot.storage.conversation_rows import read_messages
+from bot.storage.customer_names import names_in
 from bot.storage.desk_tables import escalations as e
 from bot.storage.desk_tables import messages as m
 from bot.storage.desk_tables import turns as t
@@ -53,8 +54,10 @@ class SqlStudioViews(SqlViews):
         near = m.c.seq.between(heard.seq - before, heard.seq + after)
         with self._moment() as connection:
             messages = read_messages(connection, heard.conversation, near)
+            names = names_in(connection, [heard.conversation])[heard.conversation]
         return tuple(
-            Line(message.seq, message.sender, impersonal(message.text)) for message in messages
+            Line(message.seq, message.sender, impersonal(message.text, names))
+            for message in messages
         )
 
 
@@ -76,22 +79,28 @@ def _happened(connection: Any, found: Sequence[Heard]) -> tuple[Happened, ...]:
 
 def _heard_in(connection: Any, conversation: str) -> tuple[Heard, ...]:
     query = _HEARD.where(u.c.conversation == conversation).order_by(u.c.turn)
-    return tuple(_heard(row) for row in connection.execute(query))
+    return _heard(connection, query)
 
 
 def _heard_since(connection: Any, moment: datetime, most: int) -> tuple[Heard, ...]:
     query = _HEARD.where(u.c.at >= moment).order_by(u.c.at.desc(), u.c.conversation, u.c.turn)
-    return tuple(_heard(row) for row in connection.execute(query.limit(most)))
+    return _heard(connection, query.limit(most))
 
 
-def _heard(row: Any) -> Heard:
-    return Heard.of(
-        row.text,
-        read_understanding(row),
-        conversation=row.conversation,
-        turn=row.turn,
-        seq=row.seq,
-        at=row.at,
+def _heard(connection: Any, query: Any) -> tuple[Heard, ...]:
+    rows = connection.execute(query).all()
+    names = names_in(connection, {row.conversation for row in rows})
+    return tuple(
+        Heard.of(
+            row.text,
+            read_understanding(row),
+            names=names[row.conversation],
+            conversation=row.conversation,
+            turn=row.turn,
+            seq=row.seq,
+            at=row.at,
+        )
+        for row in rows
     )
 
 

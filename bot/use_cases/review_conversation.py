@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +9,8 @@ from typing import Any
 
 from bot.annotation.dialogue_writing import generalised
 from bot.annotation.rehearsed import Step
-from bot.conversations.masking import MASK, impersonal
 from bot.conversations.message import Message, Sender
+from bot.conversations.personal import impersonal
 from bot.conversations.understood import Heard, Part, Understood
 from bot.people.audit import AuditEntry
 from bot.retention.verdict_words import why
@@ -86,7 +85,7 @@ def list_conversations(
     found = room.views.talks(words=wanted, only_missed=only_missed, before=before, most=MOST_LISTED)
     # What was searched for is a customer's words as often as not, and is not noted.
     _note("studio_conversations_listed", None, by, room, found=len(found))
-    return tuple(_impersonal(one) for one in found)
+    return found
 
 
 def review_conversation(conversation: str, *, by: str | None, room: ReviewRoom) -> Review:
@@ -105,7 +104,7 @@ def review_conversation(conversation: str, *, by: str | None, room: ReviewRoom) 
         holder=talk.holder,
         opened_at=talk.opened_at,
         lines=tuple(_line(m, said.get(m.seq), decided.get(m.seq), talk) for m in talk.messages),
-        attempts=tuple(_attempt(attempt) for attempt in talk.attempts),
+        attempts=tuple(_attempt(attempt, talk.names) for attempt in talk.attempts),
         steps=steps_of(talk, said, decided),
         intents=_intents(talk, heard),
     )
@@ -144,14 +143,11 @@ def _intents(talk: Talk, heard: Collection[Heard]) -> tuple[str, ...]:
 
 
 def _line(message: Message, heard: Heard | None, decided: Decided | None, talk: Talk) -> Line:
-    text = heard.text if heard else impersonal(message.text)
+    text = heard.text if heard else impersonal(message.text, talk.names)
     return Line(
         seq=message.seq,
         sender=message.sender.value,
-        pieces=tuple(
-            Piece(_without_names(piece.text, talk.names), piece.kind, piece.value)
-            for piece in pieces_of(text, heard.understood.parts if heard else ())
-        ),
+        pieces=tuple(pieces_of(text, heard.understood.parts if heard else ())),
         at=message.at,
         buttons=tuple(button.title for button in message.buttons),
         offer=str(message.offer["kind"]) if message.offer else None,
@@ -176,20 +172,10 @@ def pieces_of(text: str, parts: Iterable[Part]) -> Iterator[Piece]:
     yield Piece(text[done:])
 
 
-def _without_names(text: str, names: Collection[str]) -> str:
-    for name in names:
-        text = re.sub(rf"\b{re.escape(name)}\b", MASK, text)
-    return text
-
-
-def _attempt(attempt: Mapping[str, Any]) -> dict[str, Any]:
+def _attempt(attempt: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
     """Return the attempt with its verdicts in words, and without the customer's."""
     verdicts = [{**verdict, "why": why(verdict)} for verdict in attempt["verdicts"]]
-    return {**attempt, "comment": impersonal(attempt["comment"]), "verdicts": verdicts}
-
-
-def _impersonal(listed: Listed) -> Listed:
-    return Listed(**{**vars(listed), "first_words": impersonal(listed.first_words or "")})
+    return {**attempt, "comment": impersonal(attempt["comment"], names), "verdicts": verdicts}
 
 
 def _note(

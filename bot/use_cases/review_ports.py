@@ -33,7 +33,7 @@ class Listed:
     """A conversation in which the customer said something in their own words.
 
     `said` counts those messages, `missed` those that were not understood; `least_sure` is the
-    lowest confidence among them, and `first_words` the first of them as it was typed.
+    lowest confidence among them, and `first_words` the first of them, without what is personal.
     """
 
     id: str
@@ -43,7 +43,7 @@ class Listed:
     said: int
     missed: int
     least_sure: float | None
-    first_words: str | None
+    first_words: str
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.annotation.alike import tokens_of
-from bot.conversations.masking import EMAIL, PHONE
+from bot.conversations.personal import (
+    EMAIL,
+    NOBODYS_ADDRESS,
+    numbers_in,
+    without_addresses,
+)
 from bot.understanding.engine import WITHOUT_REASONS
 from bot.understanding.examples import REASON_ENTITY, REASONS, Example, Span
 from bot.use_cases.findings import Finding, at
@@ -17,6 +22,8 @@ _SHORTEST_LEAK = 4
 _CARD = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
 # Domains that belong to nobody are no personal data.
 _NOBODYS = re.compile(r"@(?:[\w-]+\.)*example\.|@(?:[\w-]+\.)*(?:test|invalid|example)$")
+# Typed by who tries what happens.
+_NOBODYS_NUMBER = "1234567890"
 
 
 def findings(examples: Sequence[Example], held_out: Mapping[str, str]) -> Iterator[Finding]:
@@ -92,8 +99,14 @@ def _personal(example: Example) -> Iterator[Finding]:
         yield at(example, "personal data", "an e-mail address; use one at example.com.")
     if _CARD.search(example.text):
         yield at(example, "personal data", "a card number; take it out.")
-    elif PHONE.search(example.text):
-        yield at(example, "personal data", "a telephone number; take it out.")
+    elif _is_numbered(example.text):
+        yield at(example, "personal data", "a telephone number, or one as long; take it out.")
+    if without_addresses(example.text, NOBODYS_ADDRESS) != example.text:
+        yield at(example, "personal data", f"a postal address; say {NOBODYS_ADDRESS} instead.")
+
+
+def _is_numbered(text: str) -> bool:
+    return any(number != _NOBODYS_NUMBER for number in numbers_in(text))
 
 
 def _leak(example: Example, places: Mapping[tuple[str, ...], str]) -> Iterator[Finding]:

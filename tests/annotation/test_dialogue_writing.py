@@ -33,12 +33,13 @@ PLAYED = Played(
 @pytest.mark.parametrize(
     ("said", "kept"),
     [
-        ("I'm Maya Roe, maya.roe@web.org", "I'm Alex Alex, alex@example.com"),
+        ("I'm Maya Roe, maya.roe@web.org", "I'm Alex, alex@example.com"),
         ("call 555 123 4567, I am MAYA", "call the number, I am Alex"),
         ("card 4111 1111 1111 1111 please", "card the number please"),
         ("order 1003377 for $89.00, two months", "order 12345 for $89.00, two months"),
         ("S-1001 and 12345 stay", "S-1001 and 12345 stay"),
         ("the mayan box", "the mayan box"),
+        ("my name is Jo Kerr, 5 Elm Road", "my name is Alex, 1 Example Street"),
     ],
 )
 def test_names_and_numbers_are_somebody_elses(said, kept):

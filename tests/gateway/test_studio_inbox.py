@@ -152,6 +152,22 @@ def test_what_is_personal_is_not_shown_and_cannot_be_written(
     assert stack.studio().journal.entries() == []
 
 
+def test_the_customers_own_name_stands_nowhere_on_the_page(
+    stack: Stack, web: TestClient, tess: StaffBrowser
+) -> None:
+    spoken = "it's maya, hold my boxes at 22 Elm Street, Jonas Weber"
+    maya = a_customer(web, stack)
+    greeted = {"says": [{"response": "utter_greet_known", "figures": {"name": "Maya Roe"}}]}
+    with stack.unit_of_work() as uow:
+        uow.moves.add(maya.conversation, "m-1", greeted, now=stack.clock.now())
+        uow.commit()
+    heard(maya, spoken, "please pause my boxes")
+    for page in (InboxPage.of(tess), InboxPage.of(tess).send("check", intent="request_pause")):
+        assert "heard: it's […], hold my boxes at […], Jonas Weber" in page.text
+        assert "maya" not in page.answer.text.lower()
+        assert "Elm Street" not in page.answer.text
+
+
 def test_two_wishes_are_two_lines_in_one_change(
     stack: Stack, web: TestClient, tess: StaffBrowser
 ) -> None:

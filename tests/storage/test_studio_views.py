@@ -13,6 +13,7 @@ from bot.annotation.teaching import Next
 from bot.conversations.button import CANCEL
 from bot.conversations.message import message_id
 from bot.errors import ConversationNotFound
+from bot.storage.review_views import SqlReviewViews
 from bot.storage.studio_views import SqlStudioViews
 from tests.switchboards import Line
 
@@ -66,6 +67,24 @@ def test_what_the_customer_did_next_and_who_was_called_is_told(
     assert len(views.happened_since(line.clock.now() - timedelta(hours=1), most=2)) == 2
     around = views.around(second.heard, before=1, after=0)
     assert [row.text for row in around] == ["I heard: mumble", "grumble grumble, card […]"]
+
+
+def test_nobody_reads_what_the_customer_is_called(line: Line, views: SqlStudioViews) -> None:
+    here = line.open().conversation
+    greeted = {"says": [{"response": "utter_greet_known", "figures": {"name": "Maya Roe"}}]}
+    with line.unit_of_work() as uow:
+        uow.moves.add(here, "m-1", greeted, now=line.clock.now())
+        uow.commit()
+    line.say(here, "maya again, and again: Maya")
+    [happened] = views.happened_in(here)
+    assert happened.heard.text == "[…] again, and again: […]"
+    around = views.around(happened.heard, before=9, after=9)
+    assert around[-1].text == "I heard: […] again, and again: […]"
+    [listed] = SqlReviewViews(line.engine).talks(words="", only_missed=False, before=None, most=9)
+    assert listed.first_words == happened.heard.text
+    visitor = line.open(None).conversation
+    line.say(visitor, "maya again")
+    assert views.happened_in(visitor)[0].heard.text == "maya again"
 
 
 def test_one_decision_a_trainer_and_only_one_first(line: Line, views: SqlStudioViews) -> None:
