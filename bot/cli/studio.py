@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import importlib
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from bot import settings
 from bot.annotation.annotated import Annotated, annotated
 from bot.annotation.edits import Edit
 from bot.annotation.journal import Entry, standing, undone
 from bot.annotation.placing import file_for
-from bot.bootstrap_studio import TRAINING_DATA, studio
-from bot.cli import studio_inbox, studio_publishing, studio_review
+from bot.bootstrap_studio import studio
+from bot.cli import studio_commands, studio_inbox
 from bot.cli.studio_words import change_line, checked_lines, place_line
 from bot.errors import ExampleRefused
 from bot.understanding.examples import Example
@@ -24,61 +24,14 @@ from bot.use_cases.move_example import find_example, move_example, moving
 from bot.use_cases.studio_desk import StudioDesk
 from bot.use_cases.undo_annotation import entry_to_undo, undo_annotation
 
-DEFAULT_LINES = 20
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
-    inbox = commands.add_parser("inbox", help="list what teaches most, and answer it")
-    studio_inbox.add_arguments(inbox)
-    add = commands.add_parser("annotate", help="add a sentence to its intent's examples")
-    _sentence(add, needed=True)
-    add.add_argument("--conversation", help="the id of the conversation it was said in")
-    check = commands.add_parser("check", help="say what speaks against a sentence, write nothing")
-    _sentence(check, needed=False)
-    change = commands.add_parser("change", help="reword an example, or move it to another intent")
-    change.add_argument("--text", required=True, help="what it says now")
-    change.add_argument("--from", dest="old_intent", help="its intent, if it stands under several")
-    change.add_argument("--new-text", help="what it shall say; the same if left out")
-    change.add_argument("--intent", help="where it belongs; the same intent if left out")
-    change.add_argument("--reason", action="append", default=[], help="as in `annotate`")
-    change.add_argument("--file", help="the file to write it into")
-    remove = commands.add_parser("remove", help="take an example out")
-    remove.add_argument("--text", required=True, help="what it says")
-    remove.add_argument("--from", dest="old_intent", help="its intent, if it stands under several")
-    undo = commands.add_parser("undo", help="take a change back, the newest if none is named")
-    undo.add_argument("number", nargs="?", type=int, help="the number the history shows")
-    history = commands.add_parser("history", help="who changed what, newest last")
-    history.add_argument("--last", type=int, default=DEFAULT_LINES, help="how many, 0 for all")
-    studio_publishing.add_commands(commands)
-    studio_review.add_commands(commands)
-    for one in (inbox, add, check, change, remove, undo, history):
-        one.add_argument(
-            "--data", type=Path, default=TRAINING_DATA, help="the folder of training files"
-        )
-    for one in (inbox, add, change, remove, undo):
-        one.add_argument("--by", default=None, help="your name; your user name if left out")
-        one.add_argument("--commit", action="store_true", help="commit this line, and only this")
-        one.add_argument("--dry-run", action="store_true", help="show the change, write nothing")
-
-
-def _sentence(parser: argparse.ArgumentParser, *, needed: bool) -> None:
-    parser.add_argument("--text", required=needed, help="what the customer says")
-    parser.add_argument("--intent", required=needed, help="what they want")
-    parser.add_argument(
-        "--reason",
-        action="append",
-        default=[],
-        help="REASON=WORDS, the words that name it; the whole text without =WORDS",
-    )
-    parser.add_argument("--file", help="the file to write it into; else where most of them stand")
+add_arguments = studio_commands.add_arguments
 
 
 def run(arguments: argparse.Namespace) -> int:
-    if arguments.what in studio_publishing.NAMES:
-        return studio_publishing.run(arguments)
-    if arguments.what in studio_review.NAMES:
-        return studio_review.run(arguments)
+    if arguments.what in studio_commands.DONE_BY:
+        # Only what is asked for: to check a sentence needs neither a model nor a desk.
+        module = importlib.import_module(f"bot.cli.{studio_commands.DONE_BY[arguments.what]}")
+        return int(module.run(arguments))
     using = studio(settings.load(), arguments.data)
     return _COMMANDS[arguments.what](arguments, using)
 

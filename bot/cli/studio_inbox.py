@@ -22,25 +22,8 @@ from bot.use_cases.judge_message import (
 )
 from bot.use_cases.studio_desk import StudioDesk
 
-DEFAULT_ITEMS = 10
 # How the ids of trainers at a terminal begin, and how long an id may be.
 _HERE, _LONGEST = "terminal:", 64
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("message", nargs="?", help="the name the list shows; without it, the list")
-    parser.add_argument("--first", type=int, default=DEFAULT_ITEMS, help="how many to list")
-    parser.add_argument("--confirm", action="store_true", help="it was understood rightly")
-    parser.add_argument(
-        "--intent", action="append", default=[], help="what they want; twice for two wishes"
-    )
-    parser.add_argument(
-        "--text", action="append", default=[], help="other words to learn; one for each wish"
-    )
-    parser.add_argument("--reason", action="append", default=[], help="as in `annotate`")
-    parser.add_argument("--file", help="the file to write it into")
-    parser.add_argument("--note", action="store_true", help="note the decision, write nothing")
-    parser.add_argument("--skip", action="store_true", help="not for me")
 
 
 def run_inbox(arguments: argparse.Namespace, name: str, author: str, using: StudioDesk) -> int:

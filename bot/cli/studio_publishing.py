@@ -8,7 +8,6 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
 
 from bot import bootstrap, settings
 from bot.bootstrap_base import unit_of_work
@@ -24,28 +23,7 @@ from bot.publishing.history import Line, returning, to_return_to
 from bot.settings import ROOT, Settings
 from bot.use_cases.note_audit import note_audit
 
-DEFAULT_LINES = 20
-
 Step = Callable[[argparse.Namespace, Settings, Publishing, Job], str]
-
-
-def add_commands(commands: Any) -> None:
-    """Add this module's commands to those of the studio."""
-    train = commands.add_parser("train", help="train a candidate from the data as it stands")
-    compare = commands.add_parser("compare", help="hold the candidate against the live version")
-    publish = commands.add_parser("publish", help="put the candidate live, if nothing forbids it")
-    back = commands.add_parser("rollback", help="return to an earlier version")
-    back.add_argument(
-        "version", nargs="?", type=int, help="the one before the live one if left out"
-    )
-    versions = commands.add_parser("versions", help="what was live from when, newest last")
-    versions.add_argument("--last", type=int, default=DEFAULT_LINES, help="how many, 0 for all")
-    for one in (train, compare, publish, back):
-        one.add_argument("--by", default=None, help="your name; your user name if left out")
-    publish.add_argument("--despite", default="", help="a lead's reason to publish what is yellow")
-    back.add_argument("--reason", default="", help="why; kept in the history")
-    for one in (compare, versions):
-        one.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -160,4 +138,3 @@ _STEPS: dict[str, Step] = {
     "publish": _publish,
     "rollback": _rollback,
 }
-NAMES = frozenset({*_STEPS, "versions"})

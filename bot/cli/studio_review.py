@@ -8,7 +8,7 @@ import json
 import sys
 
 from bot import settings
-from bot.annotation.appending import STORY, TEST, Writing
+from bot.annotation.appending import STORY, Writing
 from bot.annotation.rehearsed import Step
 from bot.bootstrap_review import review_room
 from bot.cli.studio_review_words import (
@@ -32,31 +32,6 @@ from bot.use_cases.write_dialogue import (
     undo_dialogue,
     write_dialogue,
 )
-
-DAYS = 56
-
-
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    tried = commands.add_parser("try", help="say what a message means, why, and what is answered")
-    tried.add_argument("--text", required=True, help="what the customer says")
-    tried.add_argument("--account", help="a demo account: say what it would be answered as well")
-    tried.add_argument("--json", action="store_true", help="everything, as JSON")
-    review = commands.add_parser("review", help="show a conversation, or write it as a dialogue")
-    review.add_argument("conversation", nargs="?", help="its id; without one they are listed")
-    review.add_argument("--words", default="", help="list those in which these words were said")
-    review.add_argument("--missed", action="store_true", help="list those not understood")
-    review.add_argument("--as", dest="kind", choices=[TEST, STORY], help="write it as one of these")
-    review.add_argument("--title", help="what the dialogue is about")
-    review.add_argument("--account", help="the demo account to play it with")
-    review.add_argument("--file", help="the file to write it into; else where such ones stand")
-    undo = commands.add_parser("undo-dialogue", help="take a written dialogue out again")
-    undo.add_argument("number", nargs="?", type=int, help="the newest if none is named")
-    for one in (review, undo):
-        one.add_argument("--by", default=None, help="your name; your user name if left out")
-        one.add_argument("--commit", action="store_true", help="commit these lines, and only these")
-    review.add_argument("--dry-run", action="store_true", help="show the change, write nothing")
-    coverage = commands.add_parser("coverage", help="what chats use, what tests hold, what drifts")
-    coverage.add_argument("--days", type=int, default=DAYS, help=f"how far back ({DAYS})")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -171,4 +146,3 @@ def _author(arguments: argparse.Namespace) -> str:
 
 
 _COMMANDS = {"try": _try, "review": _review, "undo-dialogue": _undo, "coverage": _coverage}
-NAMES = frozenset(_COMMANDS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot import (
     bootstrap,
     bootstrap_check_ins,
@@ -25,6 +27,7 @@ from bot.use_cases.ports import Mail
 from bot.use_cases.send_outbox import send_outbox
 from bot.use_cases.switchboard import Switchboard
 from bot.use_cases.waiting_cancellations import settle_cancellations
+from bot.use_cases.warm_up_studio import warm_up_studio
 
 # A customer waits for the code that a mail brings.
 OUTBOX_SECONDS = 1.0
@@ -32,6 +35,8 @@ CANCELLATION_SECONDS = 10.0
 MODEL_SECONDS = 10.0
 TICKET_SECONDS = 2.0
 FETCH_SECONDS = 5.0
+# Trainers write, and git brings, new examples at any moment.
+EXAMPLES_SECONDS = 30.0
 
 
 def run_gateway(settings: Settings, *, note: AssistantNote | None = None) -> None:
@@ -47,7 +52,7 @@ def run_gateway(settings: Settings, *, note: AssistantNote | None = None) -> Non
 
 
 def real_parts(settings: Settings, note: AssistantNote | None = None) -> Parts:
-    wakeups = Wakeups()
+    wakeups, studio = Wakeups(), bootstrap_studio.studio(settings)
     switchboard = bootstrap.switchboard(settings, wake=wakeups.wake, note=note)
     return make_parts(
         settings,
@@ -58,7 +63,7 @@ def real_parts(settings: Settings, note: AssistantNote | None = None) -> Parts:
         used_identities=bootstrap.used_identities(settings),
         reception=bootstrap_staff.reception(settings),
         agent_desk=lambda board: bootstrap_desk.agent_desk(settings, board),
-        studio=bootstrap_studio.studio(settings),
+        studio=studio,
         publishing=bootstrap_publishing.publishing_desk(settings),
         review=bootstrap_review.review_room(settings),
         seal=bootstrap.receipt_seal(settings),
@@ -67,6 +72,7 @@ def real_parts(settings: Settings, note: AssistantNote | None = None) -> Parts:
             *_chores(switchboard, bootstrap.mail(settings)),
             *_ticket_chores(settings, switchboard),
             *_check_in_chores(settings),
+            Chore("warm_up_studio", EXAMPLES_SECONDS, partial(warm_up_studio, desk=studio)),
         ),
         demo_customers=lambda: bootstrap.demo_customers(settings),
         take_stripe_event=bootstrap.take_stripe_event(settings),

@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.annotation.alike import tokens_of
-from bot.understanding.doubts import doubts
 from bot.understanding.examples import Example
 from bot.use_cases.findings import Finding, at, place
 
@@ -198,6 +197,8 @@ def _two_reasons(examples: Sequence[Example]) -> Iterator[Finding]:
 def _doubtful(
     examples: Sequence[Example], confirmed: Mapping[tuple[str, str], str]
 ) -> Iterator[Finding]:
+    from bot.understanding.doubts import doubts  # scikit-learn takes a second
+
     for doubt in doubts(examples):
         example = doubt.example
         if (example.intent, example.text) not in confirmed:

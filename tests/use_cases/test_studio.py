@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from datetime import datetime, timezone
+from types import SimpleNamespace
 
 import pytest
 
+from bot.annotation.alike import words_of
 from bot.annotation.annotated import annotated
 from bot.annotation.edits import Edit
 from bot.annotation.journal import standing
@@ -21,6 +25,7 @@ from bot.use_cases.annotate import NewLine, Wish, annotate
 from bot.use_cases.check_annotation import check_annotation
 from bot.use_cases.move_example import find_example, move_example, moving
 from bot.use_cases.undo_annotation import entry_to_undo, undo_annotation
+from bot.use_cases.warm_up_studio import warm_up_studio
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=timezone.utc)
 ONE = "nlu:\n- intent: greet\n  examples: |\n    - hi\n\n    - hey [you](person)\n\n    - yo\n"
@@ -256,6 +261,24 @@ def test_the_quick_check_says_of_an_example_what_the_whole_check_says(examples):
         sentence = replace(sentence, spans=known.spans)
         checked = check_annotation(sentence, known.file, examples=others, held_out={})
         assert checked.problems == (), known
+
+
+def test_once_warm_no_check_waits_for_the_words_of_all_examples(folder):
+    desk = SimpleNamespace(data=TrainingFolder(folder))
+    words_of.cache_clear()
+    assert warm_up_studio(desk=desk) == 5
+    before = words_of.cache_info().misses
+    check_annotation(
+        annotated("good day", "greet"), "x.yml", examples=desk.data.examples(), held_out={}
+    )
+    assert words_of.cache_info().misses - before == 1
+
+
+def test_who_checks_in_a_terminal_waits_for_no_model_to_be_imported():
+    heavy = "{'spacy', 'sklearn', 'rasa', 'tensorflow', 'requests'}"
+    code = f"import sys, bot.cli.studio; print(sorted({heavy} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (ran.stdout.strip(), ran.returncode) == ("[]", 0), ran.stderr
 
 
 @pytest.mark.alone
