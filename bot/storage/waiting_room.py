@@ -26,9 +26,12 @@ class SqlWaitingRoom:
         self._patience = patience
 
     def anybody_here(self, *, now: datetime) -> bool | None:
-        """A desk at which nobody ever sat keeps no count: there the hours tell."""
+        """A desk at which nobody ever sat keeps no count: there the hours tell.
+
+        A manager who looks on answers no customers, so nobody is promised to them.
+        """
         with told_plainly(), reading(self._engine) as connection:
-            known = presences(connection)
+            known = [one for one in presences(connection) if one.agent.capacity]
         if not known:
             return None
         return any(one.status_at(now, self._patience) is Status.HERE for one in known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.conversations.agent import Patience
@@ -42,3 +43,11 @@ def test_somebody_is_here_once_somebody_sits_down_and_not_before(desk_line: Agen
     assert room.anybody_here(now=desk_line.clock.now()) is True
     later = desk_line.clock.now() + timedelta(hours=9)
     assert room.anybody_here(now=later) is False
+
+
+def test_a_manager_who_looks_on_is_nobody_to_be_promised(desk_line: AgentLine) -> None:
+    room = room_of(desk_line)
+    desk_line.here(replace(KIM, id="p-mo", name="Mo", capacity=0, leads=True))
+    assert room.anybody_here(now=desk_line.clock.now()) is None
+    desk_line.here(KIM)
+    assert room.anybody_here(now=desk_line.clock.now()) is True
