@@ -95,6 +95,15 @@ def sign_out(secret: str, *, at: Reception) -> None:
     log.info("signed_out", person=session.person)
 
 
+def is_signed_in(person: str, *, at: Reception) -> bool:
+    """Say whether this person is still signed in with any browser."""
+    now = at.clock.now()
+    return any(
+        session.stage is Stage.FULL and not session.has_ended(at.limits, now=now)
+        for session in at.views.sessions_of(person)
+    )
+
+
 def sign_out_elsewhere(staff: StaffMember, secret: str, *, at: Reception) -> int:
     """End all other sessions of this person; return how many there were."""
     with at.unit_of_work() as uow:

@@ -14,7 +14,7 @@ from bot.people.person import Person
 from bot.people.role import Role
 from bot.storage.audit_repository import SqlAuditBook
 from tests.gateway.stack import Customer, Stack, a_customer, code_of
-from tests.gateway.staff_browser import StaffBrowser, signed_in
+from tests.gateway.staff_browser import StaffBrowser, a_browser, signed_in
 
 
 @dataclass
@@ -191,6 +191,20 @@ def test_who_goes_home_leaves_nobody_waiting(kim: Desk, maya: Customer, here: st
     assert kim.post("beat", status="off").json()["me"]["status"] == "off"
     back = kim.cases()[here]
     assert (back["holder"], back["came_back"]) == ("queue", True)
+    assert maya.until_idle()["messages"][-1]["text"] == "Kim is gone; you are next."
+
+
+def test_who_signs_out_everywhere_leaves_nobody_waiting(
+    stack: Stack, kim: Desk, maya: Customer, here: str
+) -> None:
+    kim.at(here, "claim")
+    elsewhere = a_browser(stack)
+    elsewhere.sign_in("kim@larder.example")
+    kim.browser.send("/sign-out")
+    ada = an_agent(stack, "Ada")
+    assert ada.cases()[here]["holder"] == "agent"
+    elsewhere.send("/sign-out")
+    assert ada.cases()[here]["holder"] == "queue"
     assert maya.until_idle()["messages"][-1]["text"] == "Kim is gone; you are next."
 
 

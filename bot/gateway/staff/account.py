@@ -6,7 +6,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.conversations.agent import Status
 from bot.errors import PasswordRefused, SignInRefused, TooManyTries
+from bot.gateway.desk.at_the_desk import on_duty
 from bot.gateway.parts import Parts
 from bot.gateway.staff.access import require
 from bot.gateway.staff.browsers import in_words
@@ -15,13 +17,14 @@ from bot.gateway.staff.forms import sent_by
 from bot.gateway.staff.paper import StaffPaper, go_to, way_on
 from bot.gateway.staff.sign_in import recovery_codes_page, sealed_of, second_factor_form
 from bot.people.passwords import LONGEST, SHORTEST
-from bot.people.permissions import Permission, permissions_of
+from bot.people.permissions import Permission, may, permissions_of
 from bot.people.person import StaffMember
 from bot.people.role import Role
+from bot.use_cases.beat import beat
 from bot.use_cases.keep_account import change_password, confirm, end_session
 from bot.use_cases.set_up_second_factor import offer_second_factor, replace_second_factor
 from bot.use_cases.show_own_account import show_own_account
-from bot.use_cases.staff_session import sign_out, sign_out_elsewhere
+from bot.use_cases.staff_session import is_signed_in, sign_out, sign_out_elsewhere
 
 NO_STORE = {"cache-control": "no-store"}
 TOLD = {
@@ -145,14 +148,22 @@ async def end_other_sessions(request: Request) -> Response:
 
 
 async def leave(request: Request) -> Response:
-    parts, _staff, _form = await _sent(request)
+    parts, staff, _form = await _sent(request)
     secret = parts.staff_cookies.secret(request)
     await run_in_threadpool(sign_out, secret, at=parts.reception)
+    await run_in_threadpool(_leave_the_desk, staff, parts)
     response = go_to("/sign-in?told=out")
     parts.staff_cookies.drop(response)
     # What was kept of our pages goes too; the storage holds a customer's chat, not the staff's.
     response.headers["clear-site-data"] = '"cache"'
     return response
+
+
+def _leave_the_desk(staff: StaffMember, parts: Parts) -> None:
+    """Who signs out everywhere leaves no customer waiting for them until they are missed."""
+    answers = may(staff.roles, Permission.TAKE_CONVERSATION)
+    if answers and not is_signed_in(staff.person_id, at=parts.reception):
+        beat(agent=on_duty(staff), status=Status.OFF, desk=parts.agent_desk)
 
 
 async def _sent(
