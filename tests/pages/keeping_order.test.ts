@@ -62,6 +62,30 @@ describe("the transcript", () => {
     assert.equal(transcript.openButtons(), null);
   });
 
+  test("asks no longer, once a person has come, whether to wait for one", () => {
+    const ways = [{ id: "w", title: "Carry on here" }];
+    const transcript = new Transcript();
+    transcript.follow(message(1, { from: "customer" }));
+    transcript.follow(message(2, { buttons: ways }));
+    assert.deepEqual(transcript.openButtons(true), { seq: 2, buttons: ways });
+    transcript.follow(message(3, { from: "system", text: "You are talking to Kim now." }));
+    transcript.follow(message(4, { from: "agent" }));
+    assert.equal(transcript.openButtons(true), null);
+    assert.deepEqual(transcript.openButtons(), { seq: 2, buttons: ways });
+  });
+
+  test("keeps what was offered or done before a person came, and what is asked after", () => {
+    const undo = [{ id: "u", title: "Undo the cancellation" }];
+    const which = [{ id: "1", title: "Duo" }, { id: "2", title: "Light" }];
+    const transcript = new Transcript();
+    transcript.follow(message(1, { buttons: undo, receipt: { url: "/receipts/r" } }));
+    transcript.follow(message(2, { from: "system" }));
+    assert.deepEqual(transcript.openButtons(true)?.buttons, undo);
+    transcript.follow(message(3, { from: "agent" }));
+    transcript.follow(message(4, { buttons: which }));
+    assert.deepEqual(transcript.openButtons(true)?.buttons, which);
+  });
+
   test("counts as unread what others said, not what the customer said", () => {
     const transcript = new Transcript();
     transcript.follow(message(1));

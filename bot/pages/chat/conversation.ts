@@ -95,7 +95,7 @@ export class Conversation {
 
   /** The quick replies to show, unless one was just pressed. */
   get openButtons(): { readonly seq: number; readonly buttons: readonly Button[] } | null {
-    return this.#entrance.outbox.next === null ? this.#transcript.openButtons() : null;
+    return this.#entrance.outbox.next === null ? this.#transcript.openButtons(this.holder === "agent") : null;
   }
 
   /** The name of the agent who holds the conversation, if an agent does and said one. */

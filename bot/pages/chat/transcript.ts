@@ -47,12 +47,22 @@ export class Transcript {
     this.#cursor = Math.max(this.#cursor, seq);
   }
 
-  /** The quick replies that may still be pressed: those shown since the customer last spoke. */
-  openButtons(): { readonly seq: number; readonly buttons: readonly Button[] } | null {
+  /**
+   * The quick replies that may still be pressed: those shown since the customer last spoke.
+   *
+   * `withPerson`: a person has come, which the desk said. What the assistant asked before that, such as whether to wait
+   * for one, is not asked any more; what was offered or done stays in the customer's hands.
+   */
+  openButtons(withPerson = false): { readonly seq: number; readonly buttons: readonly Button[] } | null {
+    let isBeforeNotice = false;
     for (let i = this.#ordered.length - 1; i >= 0; i -= 1) {
       const message = this.#ordered[i]!;
       if (message.from === "customer") return null;
-      if (message.buttons.length > 0) return { seq: message.seq, buttons: message.buttons };
+      if (message.buttons.length > 0) {
+        const isOver = withPerson && isBeforeNotice && message.from === "assistant" && !message.offer && !message.receipt;
+        return isOver ? null : { seq: message.seq, buttons: message.buttons };
+      }
+      isBeforeNotice ||= message.from === "system";
     }
     return null;
   }
