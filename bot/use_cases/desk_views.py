@@ -91,7 +91,13 @@ def state_view(shared: SharedState, *, agent: AgentOnDuty, desk: AgentDesk) -> d
 
 
 def _me(shared: SharedState, agent: AgentOnDuty, desk: AgentDesk) -> dict[str, Any]:
-    return shared.everybody.get(agent.id) or _unseen(agent, desk, shared.at)
+    seen = shared.everybody.get(agent.id) or _unseen(agent, desk, shared.at)
+    return _with_rights(seen, agent)
+
+
+def _with_rights(view: dict[str, Any], agent: AgentOnDuty) -> dict[str, Any]:
+    """Add what the agent's roles allow at this moment, which presence does not keep."""
+    return {**view, "leads": agent.leads}
 
 
 def _unseen(agent: AgentOnDuty, desk: AgentDesk, now: datetime) -> dict[str, Any]:
@@ -102,7 +108,8 @@ def me_view(agents: Iterable[Presence], *, agent: AgentOnDuty, desk: AgentDesk) 
     """Return the agent among those on duty, or as one who never was."""
     now = desk.clock.now()
     mine = next((presence for presence in agents if presence.agent.id == agent.id), None)
-    return agent_view(mine, desk, now) if mine else _unseen(agent, desk, now)
+    seen = agent_view(mine, desk, now) if mine else _unseen(agent, desk, now)
+    return _with_rights(seen, agent)
 
 
 def agent_view(presence: Presence, desk: AgentDesk, now: datetime) -> dict[str, Any]:

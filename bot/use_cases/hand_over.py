@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.conversations.escalation import EscalationReason
@@ -60,6 +60,8 @@ class Told:
     customer_name: str | None = None
     customer_email: str | None = None
     about_title: str | None = None
+    # What the customer read above each offer, by its policy.
+    offer_titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def summary_from(
@@ -83,10 +85,13 @@ def summary_from(
         reason=attempt.reason.value if attempt and attempt.reason else None,
         reasons=[reason.value for reason in attempt.reasons] if attempt else [],
         words=told.words,
-        offers=_offers(attempt),
+        offers=_offers(attempt, told.offer_titles),
         because=attempt.because if attempt else None,
         done=_done(attempt),
-        still_open=[*_undecided(attempt), *_owed(waiting, told.account)],
+        still_open=[
+            *(f"{about}: not decided yet" for about in _undecided(attempt)),
+            *_owed(waiting, told.account),
+        ],
         transcript=told.transcript,
         value_minor=history.lifetime_value.minor if history else None,
         currency=history.currency if history else None,
@@ -127,9 +132,12 @@ def _about(command: dict[str, Any]) -> str:
     return next((str(name) for name in named if name), str(command["command"]))
 
 
-def _offers(attempt: SaveAttempt | None) -> list[dict[str, str]]:
-    made = attempt.offers if attempt else ()
+def _offers(attempt: SaveAttempt | None, titles: Mapping[str, str]) -> list[dict[str, str]]:
     return [
-        {"kind": m.offer.kind.value, "title": m.offer.policy, "answer": m.answer.value}
-        for m in made
+        {
+            "kind": made.offer.kind.value,
+            "title": titles.get(made.offer.policy, made.offer.kind.value.replace("_", " ")),
+            "answer": made.answer.value,
+        }
+        for made in (attempt.offers if attempt else ())
     ]

@@ -71,6 +71,7 @@ def _summary(
             about_title=about.get("title"),
             words=_words(attempt, told, file.messages),
             transcript=tuple(_line(message) for message in file.messages),
+            offer_titles={m.offer["policy"]: m.offer["title"] for m in file.messages if m.offer},
         ),
         attempt=attempt,
         history=history,

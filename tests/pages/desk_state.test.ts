@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { due, span } from "../../bot/pages/desk/figures.ts";
-import type { Agent, Case, Frame, Snapshot } from "../../bot/pages/desk/shapes.ts";
+import type { Agent, Case, Frame, Myself, Snapshot } from "../../bot/pages/desk/shapes.ts";
 import { applied, calling, type DeskState, listsOf } from "../../bot/pages/desk/state.ts";
 
-const ME: Agent = { id: "p-1", name: "Kim", team: "retention", skills: [], status: "here", holding: 0, capacity: 2 };
-const ADA: Agent = { ...ME, id: "p-2", name: "Ada" };
+const KIM: Agent = { id: "p-1", name: "Kim", team: "retention", skills: [], status: "here", holding: 0, capacity: 2 };
+const ME: Myself = { ...KIM, leads: false };
+const ADA: Agent = { ...KIM, id: "p-2", name: "Ada" };
 
 function aCase(conversation: string, changes: Partial<Case> = {}): Case {
   return {
@@ -20,7 +21,7 @@ function aCase(conversation: string, changes: Partial<Case> = {}): Case {
 
 function after(frames: readonly Frame[], cases: readonly Case[] = [], me = ME): DeskState {
   const settings = { assignment: "manual", beat_seconds: 15, away_seconds: 60, first_reply_seconds: 60, reply_seconds: 180 };
-  const state: Snapshot = { me, cases, agents: [me], settings };
+  const state: Snapshot = { me, cases, agents: [KIM], settings };
   const begun = applied(null, { type: "state", state });
   return frames.reduce<DeskState | null>(applied, begun)!;
 }
@@ -59,7 +60,7 @@ describe("colleagues", () => {
   test("come and go, by name", () => {
     const both = after([{ type: "agent", agent: ADA }]);
     assert.deepEqual(both.agents.map(({ name }) => name), ["Ada", "Kim"]);
-    assert.deepEqual(applied(both, { type: "agent_gone", id: "p-2" })!.agents, [ME]);
+    assert.deepEqual(applied(both, { type: "agent_gone", id: "p-2" })!.agents, [KIM]);
   });
 });
 

@@ -26,7 +26,7 @@ from tests.pages.fake_gateway import CSP
 Json = dict[str, Any]
 ME: Json = {
     "id": "p-1", "name": "Kim", "team": "retention", "skills": ["billing"], "status": "here",
-    "holding": 1, "capacity": 3,
+    "holding": 1, "capacity": 3, "leads": False,
 }  # fmt: skip
 SETTINGS: Json = {
     "assignment": "manual", "beat_seconds": 1, "away_seconds": 60, "first_reply_seconds": 60,
@@ -71,32 +71,90 @@ def a_message(seq: int, sender: str, text: str, **more: Any) -> Json:
 ACCOUNT: Json = {
     "account": "A-1001",
     "customer": {"name": "Maya", "email": "maya@example.com", "jurisdiction": "US-CO"},
-    "credit_minor": 500,
+    "currency": "USD", "credit_minor": 500, "lifetime_value_minor": 284800, "households": 1,
     "subscriptions": [
         {
-            "id": "S-1", "plan": "family", "status": "active", "price_minor": 8900,
-            "currency": "USD", "interval": "month", "renews_on": "2026-12-05",
-            "trial_ends_on": None, "discount": None, "pause": None, "pending_change": None,
-            "cancels_on": None, "skipped": [],
+            "id": "S-1", "plan": "family", "plan_name": "Family", "nickname": None,
+            "status": "active", "price_minor": 8900, "currency": "USD", "interval": "month",
+            "started_on": "2024-04-20", "renews_on": "2026-12-05", "trial_ends_on": None,
+            "discount": {"percent": 20, "ends_on": "2027-01-05"}, "pause": None,
+            "pending_change": None, "cancels_on": None, "skipped": ["2026-11-15"],
+            "next_dispatch_on": "2026-12-06",
         }
     ],
-    "orders": [],
-    "invoices": [{"id": "I-1", "amount_minor": 8900, "status": "paid", "due_on": "2026-11-05"}],
-    "concessions": [],
+    "orders": [
+        {
+            "id": "O-1", "item": "Pan", "status": "return_requested", "price_minor": 7900,
+            "refund_minor": 0, "refund_due_minor": 7900, "ordered_on": "2026-11-01",
+            "dispatched_on": "2026-11-02", "delivered_on": "2026-11-04",
+        }
+    ],
+    "invoices": [
+        {
+            "id": "I-2", "amount_minor": 8900, "status": "overdue", "due_on": "2026-11-19",
+            "refunded_minor": 0,
+        },
+        {
+            "id": "I-1", "amount_minor": 8900, "status": "paid", "due_on": "2026-10-05",
+            "refunded_minor": 1500,
+        },
+    ],
+    "concessions": [
+        {
+            "kind": "discount", "policy": "price_relief@1", "value_minor": 5340,
+            "granted_at": "2026-10-05T09:00:00+00:00", "revoked_at": None,
+        }
+    ],
+    "boxes": [
+        {
+            "subscription": "S-1", "due_on": "2026-11-22", "status": "delivered", "late": True,
+            "cooked": True,
+        },
+        {
+            "subscription": "S-1", "due_on": "2026-11-15", "status": "skipped", "late": False,
+            "cooked": False,
+        },
+    ],
+    "incidents": [
+        {
+            "title": "Delays at the carrier", "status": "open", "opened_on": "2026-11-10",
+            "expected_fix_on": "2026-12-04",
+        }
+    ],
+    "tickets": [{"subject": "A broken lid", "status": "closed", "opened_on": "2026-08-01"}],
+    "plan_changes": [{"from_plan": "duo", "to_plan": "family", "changed_on": "2025-02-05"}],
+}  # fmt: skip
+SUMMARY: Json = {
+    "escalation": "requested", "wants": "cancel", "value": {"minor": 284800, "currency": "USD"},
+    "who": {
+        "account": "A-1001", "name": "Maya", "email": "maya@example.com", "identified_by": "website"
+    },
+    "about": {"id": "S-1", "title": "Family plan"},
+    "reason": "too_expensive", "reasons": ["too_expensive", "unused"], "words": ["It got dear."],
+    "offers": {
+        "offered": [{"kind": "pause", "title": "A pause of 2 months", "answer": "declined"}],
+        "accepted": [], "declined": ["A pause of 2 months"], "because": "It comes first.",
+    },
+    "done": ["O-1: canceled"], "still_open": ["S-1: waits for billing"], "transcript": [],
 }  # fmt: skip
 OFFERS: Json = {
     "about": {"id": "S-1", "title": "Family plan"},
-    "authority": {"level": "agent", "limit_minor": 5000, "currency": "USD"},
+    "authority": {
+        "level": "agent", "limit_minor": 5000, "month_minor": 60000, "left_minor": 54100,
+        "currency": "USD",
+    },
     "may_offer": True, "why_not": None,
     "offers": [
         {
             "policy": "right_size@1", "kind": "downgrade", "granted": True, "why": "Entitled.",
+            "others": [], "text": "A smaller plan may fit better.",
             "title": "Duo plan", "terms": "From 5 December 2026.", "price_minor": 8900,
             "price_after_minor": 5900, "value_minor": 3000, "currency": "USD", "until": None,
         },
         {
             "policy": "price_relief@1", "kind": "discount", "granted": False,
-            "why": "Not entitled: an invoice is overdue.", "title": None, "terms": None,
+            "why": "Not entitled: it costs 5340, and 5000 may be granted alone.",
+            "others": ["senior", "lead"], "title": None, "terms": None,
             "price_minor": None, "price_after_minor": None, "value_minor": None, "currency": None,
             "until": None,
         },
@@ -179,7 +237,10 @@ class FakeDesk:
         return FileResponse(self._dist / name, headers={"Content-Security-Policy": CSP})
 
     def _who(self, _request: Request) -> Response:
-        return JSONResponse({"name": "Kim", "permissions": ["see_desk"], "csrf_token": "t"})
+        allowed = ["see_desk", "pass_on"]
+        if self.me["capacity"]:
+            allowed.append("take_conversation")
+        return JSONResponse({"name": "Kim", "permissions": allowed, "csrf_token": "t"})
 
     def _state(self) -> Json:
         cases = list(self.cases.values())
@@ -192,11 +253,7 @@ class FakeDesk:
                 "notes": self.notes, "last_seq": len(self.messages), "account": ACCOUNT,
                 "account_problem": None, "attempts": [], "receipts": [], "dropped": [],
                 "survey": None, "holds": [],
-                "summary": {
-                    "wants": "cancel", "about": {"id": "S-1", "title": "Family plan"},
-                    "reason": "requested", "reasons": ["too_expensive"], "words": ["It got dear."],
-                    "offers": {"offered": [], "because": None},
-                },
+                "summary": SUMMARY,
             }
         )  # fmt: skip
 
@@ -254,4 +311,8 @@ class FakeDesk:
             self._sockets.discard(socket)
 
 
-CANNED = [{"id": "hello", "title": "Hello", "text": "Hello Maya, I am Kim.", "keys": "hi"}]
+CANNED = [
+    {"id": "looking", "title": "Looking it up", "text": "I look this up.", "keys": "look"},
+    {"id": "bye", "title": "Goodbye", "text": "Goodbye. It was nice. Hi to all!", "keys": "bye"},
+    {"id": "hello", "title": "Hello", "text": "Hello Maya, I am Kim.", "keys": "hi"},
+]

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys.widget_driver import WidgetDriver
-from tests.pages.fake_desk import HELD_BACK, FakeDesk, a_case
+from tests.pages.fake_desk import HELD_BACK, FakeDesk, a_case, instant
 
 pytestmark = pytest.mark.browser
 
@@ -247,13 +247,14 @@ def test_a_note_stands_where_it_was_written_and_is_no_message(sit: Sit, desk: Fa
     assert all(message["from"] != "agent" for message in desk.messages)
 
 
-def test_an_offer_is_made_after_one_look_at_its_figures(sit: Sit, desk: FakeDesk) -> None:
+def test_an_offer_is_made_by_one_press_and_by_a_double_press_no_other(
+    sit: Sit, desk: FakeDesk
+) -> None:
     page = sit().page
     take(page)
-    page.locator("[data-offer='right_size@1']").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("$89.00 → $59.00")
-    dialog.get_by_role("button", name="Offer it").click()
+    about = page.locator(".pane--about")
+    expect(about).to_contain_text("$89.00 → $59.00")
+    about.get_by_role("button", name="Offer this: Duo plan").dblclick()
     expect(page.get_by_text("The customer sees the offer now")).to_be_visible()
     [(_, body)] = [(act, body) for act, body in desk.commands if act.endswith("offers")]
     assert (body["policy"], body["customer_asked"]) == ("right_size@1", False)
@@ -267,7 +268,6 @@ def test_what_the_agent_has_heard_decides_what_may_be_offered(sit: Sit, desk: Fa
     with page.expect_request(lambda request: "customer_asked=true" in request.url):
         page.get_by_label("They asked what else there is").check()
     page.locator("[data-offer='right_size@1']").click()
-    page.get_by_role("dialog").get_by_role("button", name="Offer it").click()
     expect(page.get_by_text("The customer sees the offer now")).to_be_visible()
     [body] = [body for act, body in desk.commands if act.endswith("offers")]
     assert (body["reason"], body["customer_asked"]) == ("unused", True)
@@ -283,3 +283,166 @@ def test_conversations_are_searched(sit: Sit) -> None:
     expect(page.get_by_text("Nothing was found.")).to_be_visible()
     page.get_by_role("button", name="Back to the list").click()
     expect(page.get_by_role("heading", name="Waiting")).to_be_visible()
+
+
+def test_the_whole_account_is_on_one_screen_and_what_is_wrong_stands_first(sit: Sit) -> None:
+    page = sit().page
+    take(page)
+    about = page.locator(".pane--about")
+    for details in about.locator("summary").all():
+        details.click()
+    for told in (
+        "Open incident: Delays at the carrier, solved by",
+        "Overdue since",
+        "$2,848.00",
+        "20 %, the last day before",
+        "Skipped",
+        "1 of 2 cooked, 1 skipped, 1 late",
+        "O-1 Pan: return requested, $79.00",
+        "$79.00 to be paid back",
+        "$15.00 paid back",
+        "discount, $53.40",
+        "duo to family",
+        "A broken lid, closed",
+    ):
+        expect(about).to_contain_text(told)
+    text = about.inner_text()
+    assert text.index("Open incident") < text.index("E-mail")
+
+
+def test_nothing_of_the_summary_is_left_out(sit: Sit) -> None:
+    page = sit().page
+    take(page)
+    short = page.locator(".about", has=page.get_by_role("heading", name="In short"))
+    for told in (
+        "they asked for a person",
+        "cancel",
+        "Family plan",
+        "too expensive, unused",
+        "A-1001",
+        "the website",
+        "O-1: canceled",
+        "S-1: waits for billing",
+        "It got dear.",
+        "A pause of 2 months (declined)",
+        "It comes first.",
+    ):
+        expect(short).to_contain_text(told)
+
+
+def test_what_is_left_of_the_authority_and_who_has_more_stand_beside_the_offers(sit: Sit) -> None:
+    page = sit().page
+    take(page)
+    about = page.locator(".pane--about")
+    expect(about).to_contain_text("$50.00 for one offer, $541.00 of $600.00 left this month")
+    about.get_by_text("Not entitled (1)").click()
+    expect(about).to_contain_text("senior or lead could grant it.")
+    about.get_by_text("What the customer reads").click()
+    expect(about).to_contain_text("A smaller plan may fit better.")
+
+
+def test_a_ready_answer_is_found_by_its_key_and_waits_for_enter(sit: Sit, desk: FakeDesk) -> None:
+    page = sit().page
+    take(page)
+    page.locator(".log").focus()
+    page.keyboard.press("a")
+    page.keyboard.type("hi")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Reply to the customer")).to_be_focused()
+    expect(page.get_by_label("Reply to the customer")).to_have_value("Hello Maya, I am Kim.")
+    assert not [act for act, _ in desk.commands if act.endswith("messages")]
+
+
+def test_one_question_leads_to_the_next_without_losing_the_keyboard(sit: Sit) -> None:
+    page = sit().page
+    take(page)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("ready")
+    page.keyboard.press("Enter")
+    page.keyboard.type("bye")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Reply to the customer")).to_have_value(
+        "Goodbye. It was nice. Hi to all!"
+    )
+
+
+LISTENING = """
+  Object.defineProperty(document, "visibilityState", { get: () => "hidden" });
+  window.called = [];
+  window.Notification = class { constructor(_, how) { window.called.push(how); } };
+  window.Notification.permission = "granted";
+  window.sounds = 0;
+  const tone = AudioContext.prototype.createOscillator;
+  AudioContext.prototype.createOscillator = function () {
+    window.sounds += 1;
+    return tone.call(this);
+  };
+  localStorage.setItem("save-desk:staff:sound", "on");
+"""
+
+
+def test_who_waits_calls_again_and_again_until_taken(
+    browser: Browser, sit: Sit, desk: FakeDesk
+) -> None:
+    page = sit().page
+    page.add_init_script(LISTENING)
+    page.clock.install()
+    page.reload()
+    said = page.locator("[aria-live=assertive]")
+    expect(said).to_have_text("Maya is waiting.")
+    for calls in (2, 3, 4):
+        page.clock.fast_forward(21_000)
+        expect(said).to_contain_text("Maya is waiting, for")
+        page.wait_for_function("calls => window.called.length >= calls", arg=calls)
+        assert page.evaluate("window.sounds") >= calls
+    assert page.evaluate("window.called.every((how) => how.renotify && how.tag)")
+    take(page)
+    before = page.evaluate("window.called.length")
+    page.clock.fast_forward(61_000)
+    assert page.evaluate("window.called.length") == before
+
+
+def test_a_manager_passes_on_what_others_hold_and_is_offered_nothing_else(
+    sit: Sit, desk: FakeDesk
+) -> None:
+    desk.me.update(capacity=0, holding=0, leads=True)
+    ada = {"id": "p-2", "name": "Ada"}
+    desk.cases["c-1"] = a_case("c-1", holder="agent", agent=ada, held_since=instant(50))
+    desk.cases["c-2"] = a_case("c-2")
+    page = sit().page
+    page.locator(".row[data-conversation=c-2]").click()
+    expect(page.locator(".talk__state")).to_have_text("Waits for a person.")
+    expect(page.locator("[data-act=claim], [data-act=next], #status")).to_have_count(0)
+    page.locator(".row[data-conversation=c-1]").click()
+    expect(page.locator("[data-act]:not([data-act=commands])")).to_have_text(["Pass on"])
+    page.locator(".log").focus()
+    page.keyboard.press("t")
+    page.get_by_role("dialog").get_by_label("To").select_option("queue:")
+    page.get_by_role("dialog").get_by_role("button", name="Pass on").click()
+    expect(page.locator(".notice")).to_contain_text("Passed on.")
+    assert [body for act, body in desk.commands if act.endswith("transfer")] == [
+        {"to": {"queue": True}}
+    ]
+
+
+def test_half_a_reply_to_a_conversation_that_was_taken_away_becomes_no_note(
+    sit: Sit, desk: FakeDesk
+) -> None:
+    page = sit().page
+    take(page)
+    page.get_by_label("Reply to the customer").fill("Dear Maya, you could")
+    desk.change("c-1", agent={"id": "p-2", "name": "Ada"})
+    expect(page.get_by_label("Private note")).to_have_value("")
+    page.get_by_label("Private note").fill("Ada has it.")
+    page.keyboard.press("Enter")
+    expect(page.locator(".said--note .said__text")).to_have_text("Ada has it.")
+    desk.change("c-1", agent={"id": "p-1", "name": "Kim"})
+    expect(page.get_by_label("Reply to the customer")).to_have_value("Dear Maya, you could")
+
+
+def test_who_went_home_yesterday_is_told_that_nobody_calls(sit: Sit, desk: FakeDesk) -> None:
+    desk.me["status"] = "off"
+    page = sit().page
+    expect(page.locator(".notice")).to_contain_text("nobody calls you")
+    page.locator("#status").select_option("here")
+    assert desk.me["status"] == "here"

@@ -178,7 +178,10 @@ def test_1_nothing_a_customer_or_a_colleague_wrote_runs_at_the_desk(
 
     row.click()
     expect(page.locator(".said--agent .said__text", has_text=PAYLOADS[28]).last).to_be_visible()
-    page.locator("#canned").select_option(index=1)
+    page.get_by_role("button", name="Ready answers").click()
+    expect(page.get_by_role("dialog")).to_contain_text(NAME)
+    assert looked_at(page) == CLEAN
+    page.get_by_role("dialog").get_by_role("button", name="Hello").click()
     expect(page.get_by_label("Reply to the customer")).to_have_value(f"Hello {NAME}, from here.")
     page.keyboard.press("Enter")
     page.get_by_label("Reply to the customer").fill(PAYLOADS[5])

@@ -331,7 +331,8 @@ def test_the_summary_tells_what_happened_since_the_person_came(shop: Shop) -> No
     run_turn(chat.here, switchboard=shop.switchboard)
     summary = show_case(chat.here, agent=KIM, desk=shop.desk)["summary"]
     assert "My rent went up" in summary["words"]
-    assert [one["title"] for one in summary["offers"]["offered"]] == [policy]
+    [offered] = summary["offers"]["offered"]
+    assert (offered["kind"], offered["title"]) == ("downgrade", "Duo for $59.00 a month")
     assert summary["reason"] == "too_expensive"
     assert summary["about"]["title"]
     assert summary["offers"]["because"] == f"{policy} was offered by an agent."

@@ -2,12 +2,20 @@
 
 import type { KeyValues } from "../chat/memory.ts";
 import { Timers } from "../chat/timers.ts";
-import { nameOf } from "./figures.ts";
+import { nameOf, span } from "./figures.ts";
 import type { Case } from "./shapes.ts";
 
 const AGAIN_MS = 20_000;
 const SOUND = "save-desk:staff:sound";
 const TITLE = "Agent desk";
+
+/** The same words twice would not be read out again: how long they have been waiting differs. */
+function said(cases: readonly Case[], isAgain: boolean): string {
+  const names = cases.map(nameOf).join(", ");
+  const words = cases.length === 1 ? `${names} is waiting` : `${cases.length} are waiting: ${names}`;
+  const since = cases.map(({ waiting_since }) => waiting_since).sort()[0];
+  return isAgain && since ? `${words}, for ${span(since, Date.now())} now.` : `${words}.`;
+}
 
 export class Attention {
   /** What a screen reader is told; changes with each who comes. */
@@ -49,20 +57,21 @@ export class Attention {
     else if (fresh.length > 0) this.#call(fresh);
   }
 
-  #call(cases: readonly Case[]): void {
-    const names = cases.map(nameOf).join(", ");
-    this.announcement = cases.length === 1 ? `${names} is waiting.` : `${cases.length} are waiting: ${names}.`;
+  #call(cases: readonly Case[], isAgain = false): void {
+    this.announcement = said(cases, isAgain);
     if (this.hasSound) this.#beep();
     this.#notify(this.announcement);
     this.#timers.set("again", AGAIN_MS, () => {
-      if (this.#calling.length > 0) this.#call(this.#calling);
+      if (this.#calling.length > 0) this.#call(this.#calling, true);
       this.#changed();
     });
   }
 
   #notify(text: string): void {
     const may = typeof Notification !== "undefined" && Notification.permission === "granted";
-    if (may && document.visibilityState === "hidden") new Notification(TITLE, { body: text, tag: "save-desk-waiting" });
+    // Without `renotify` a notification that replaces another of its tag comes without a sound or a banner.
+    const how = { body: text, tag: "save-desk-waiting", renotify: true };
+    if (may && document.visibilityState === "hidden") new Notification(TITLE, how);
   }
 
   #beep(): void {

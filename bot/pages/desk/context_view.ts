@@ -2,9 +2,11 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { day } from "../widget/figures.ts";
+import { accountView } from "./account_view.ts";
 import { amount, LANGUAGE, plain } from "./figures.ts";
 import type { DeskPage } from "./page.ts";
-import type { Account, Attempt, Detail, Offers, PossibleOffer, Subscription, Summary } from "./shapes.ts";
+import { row, section } from "./parts_view.ts";
+import type { Attempt, Authority, Detail, Offers, PossibleOffer, Summary } from "./shapes.ts";
 
 /** The closed list of reasons, as it is stored. */
 const REASONS = [
@@ -25,45 +27,55 @@ export function contextView(page: DeskPage): TemplateResult {
     ${droppedView(detail)}`;
 }
 
-function row(term: string, value: unknown): TemplateResult | typeof nothing {
-  return value === null || value === undefined || value === "" ? nothing
-    : html`<div><dt>${term}</dt><dd>${value}</dd></div>`;
-}
-
-function section(title: string, content: unknown): TemplateResult {
-  return html`<section class="about"><h2 class="about__title">${title}</h2>${content}</section>`;
-}
+/** Why a person is needed, where the word alone does not say it. */
+const WHY: Readonly<Record<string, string>> = {
+  requested: "they asked for a person", distress: "they are in distress", legal: "legal words", fraud: "words of fraud",
+  over_authority: "beyond what the assistant may grant", high_value: "a high-value account", backend_failing: "a system of ours fails",
+  data_erasure: "they want their data deleted",
+};
+/** How a customer showed who they are. */
+const SHOWN_BY: Readonly<Record<string, string>> = { website: "the website", email_code: "a code by e-mail" };
 
 function summaryView(summary: Summary): TemplateResult {
   const { who, about, offers } = summary;
-  const reasons = [...(summary.reasons ?? [])].map(plain).join(", ");
+  const reasons = summary.reasons.length > 0 ? summary.reasons : [summary.reason ?? ""];
   return section("In short", html`
     <dl class="facts">
-      ${row("Wants", summary.wants ? plain(summary.wants) : null)}
-      ${row("About", about?.title)}
-      ${row("Reason", reasons || (summary.reason ? plain(summary.reason) : null))}
-      ${row("Account", who?.account)}
+      ${row("Why you", WHY[summary.escalation] ?? plain(summary.escalation))}
+      ${row("Wants", plain(summary.wants))}
+      ${row("About", about.title)}
+      ${row("Reason", reasons.map(plain).join(", "))}
+      ${row("Who", who.account ?? who.name ?? who.email ?? "a visitor")}
+      ${row("Shown by", who.identified_by === null ? "nothing yet" : SHOWN_BY[who.identified_by] ?? plain(who.identified_by))}
+      ${row("Done", summary.done.map(plain).join("; "))}
+      ${row("Still open", summary.still_open.map(plain).join("; "))}
     </dl>
-    ${(summary.words ?? []).map((words) => html`<blockquote class="words" dir="auto">${words}</blockquote>`)}
-    ${offers && offers.offered.length > 0 ? html`<p class="about__line">Offered: ${offers.offered.map(({ kind, title, answer }) =>
-      `${title ?? plain(kind)} (${plain(answer)})`).join(", ")}.</p>` : nothing}
-    ${offers?.because ? html`<p class="about__line">${offers.because}</p>` : nothing}`);
+    ${summary.words.map((words) => html`<blockquote class="words" dir="auto">${words}</blockquote>`)}
+    ${offers.offered.length > 0 ? html`<p class="about__line">Offered: ${offers.offered.map(({ title, answer }) =>
+      `${title} (${answer === "none" ? "not answered" : answer})`).join(", ")}.</p>` : nothing}
+    ${offers.because ? html`<p class="about__line">${offers.because}</p>` : nothing}`);
 }
 
 function offersView(offers: Offers, page: DeskPage): TemplateResult {
-  const { authority } = offers;
-  const limit = authority.limit_minor === null ? "no limit" : `up to ${amount(authority.limit_minor, authority.currency)}`;
   const granted = offers.offers.filter((one) => one.granted);
   const others = offers.offers.filter((one) => !one.granted);
   const canOffer = offers.may_offer && page.desk.isMine;
   return section("What you may offer", html`
-    <p class="about__line">Your authority as ${authority.level}: ${limit}.</p>
+    <p class="about__line">${authorityOf(offers.authority)}</p>
     ${page.desk.isMine ? askingView(offers, page) : nothing}
     ${offers.why_not ? html`<p class="about__line about__line--no">${offers.why_not}</p>` : nothing}
     ${granted.map((one) => possibleView(one, canOffer, page))}
     ${offers.why_not === null && granted.length === 0 ? html`<p class="about__line">No policy grants an offer here.</p>` : nothing}
     ${others.length > 0 ? html`<details><summary>Not entitled (${others.length})</summary>
-      <ul class="plain why">${others.map(({ kind, why }) => html`<li><strong>${plain(kind)}</strong> ${why}</li>`)}</ul></details>` : nothing}`);
+      <ul class="plain why">${others.map((one) => html`<li><strong>${plain(one.kind)}</strong> ${one.why}
+        ${one.others.length > 0 ? html`<br>${one.others.join(" or ")} could grant it.` : nothing}</li>`)}</ul></details>` : nothing}`);
+}
+
+/** What one may grant alone, and what is left of it this month. */
+function authorityOf({ level, limit_minor, month_minor, left_minor, currency }: Authority): string {
+  const once = limit_minor === null ? "no limit for one offer" : `up to ${amount(limit_minor, currency)} for one offer`;
+  const left = left_minor === null ? "" : `, ${amount(left_minor, currency)} of ${amount(month_minor, currency)} left this month`;
+  return `Your authority as ${level}: ${once}${left}.`;
 }
 
 /** What the record does not say and the agent has heard: it decides what may be offered. */
@@ -88,45 +100,10 @@ function possibleView(one: PossibleOffer, canOffer: boolean, page: DeskPage): Te
     ${one.price_after_minor === null ? nothing : html`<p class="possible__price">${amount(one.price_minor, one.currency)} → <strong>${amount(one.price_after_minor, one.currency)}</strong>
       ${one.until ? html` until ${day(one.until, LANGUAGE)}` : nothing}</p>`}
     ${one.terms ? html`<p class="possible__terms">${one.terms}</p>` : nothing}
-    ${canOffer ? html`<button type="button" class="button" data-offer=${one.policy} @click=${() => page.askOffer(one)}>Offer this</button>` : nothing}
+    ${one.text ? html`<details><summary>What the customer reads</summary><p class="possible__terms">${one.text}</p></details>` : nothing}
+    ${canOffer ? html`<button type="button" class="button" data-offer=${one.policy} aria-label="Offer this: ${one.title ?? plain(one.kind)}"
+      ?disabled=${page.desk.isOffering} @click=${() => page.desk.offer(one.policy)}>Offer this</button>` : nothing}
   </div>`;
-}
-
-function accountView({ account, account_problem }: Detail): TemplateResult {
-  if (account === null) return section("Account", html`<p class="about__line">${account_problem ?? "Who this is is not known."}</p>`);
-  const { customer } = account;
-  return section(`Account ${account.account}`, html`
-    <dl class="facts">
-      ${row("Name", customer.name)}${row("E-mail", customer.email)}${row("Lives in", customer.jurisdiction)}
-      ${account.credit_minor ? row("Credit", amount(account.credit_minor, account.subscriptions[0]?.currency)) : nothing}
-    </dl>
-    ${account.subscriptions.map(subscriptionView)}
-    ${listOf("Orders", account.orders.map((one) => `${one.id} ${one.item}: ${plain(one.status)}, ${amount(one.price_minor, currencyOf(account))}`))}
-    ${listOf("Invoices", account.invoices.map((one) => `${one.due_on}: ${amount(one.amount_minor, currencyOf(account))}, ${plain(one.status)}`))}
-    ${listOf("Concessions", account.concessions.map((one) => `${one.granted_at.slice(0, 10)}: ${plain(one.kind)}, ${amount(one.value_minor, currencyOf(account))}`))}`);
-}
-
-function currencyOf(account: Account): string | undefined {
-  return account.subscriptions[0]?.currency;
-}
-
-function subscriptionView(one: Subscription): TemplateResult {
-  return html`<div class="possible">
-    <p class="possible__title">${one.id} · ${one.plan} · ${plain(one.status)}</p>
-    <p class="possible__price">${amount(one.price_minor, one.currency)} per ${one.interval}</p>
-    <dl class="facts">
-      ${row("Renews", one.renews_on && day(one.renews_on, LANGUAGE))}
-      ${row("Trial ends", one.trial_ends_on && day(one.trial_ends_on, LANGUAGE))}
-      ${row("Ends", one.cancels_on && day(one.cancels_on, LANGUAGE))}
-      ${row("Discount", one.discount && `${one.discount.percent} %`)}
-      ${row("Paused until", one.pause && day(one.pause.resumes_on, LANGUAGE))}
-      ${row("Changes to", one.pending_change && `${one.pending_change.plan} on ${day(one.pending_change.starts_on, LANGUAGE)}`)}
-    </dl></div>`;
-}
-
-function listOf(title: string, lines: readonly string[]): TemplateResult | typeof nothing {
-  if (lines.length === 0) return nothing;
-  return html`<details><summary>${title} (${lines.length})</summary><ul class="plain why">${lines.map((line) => html`<li>${line}</li>`)}</ul></details>`;
 }
 
 function attemptsView(attempts: readonly Attempt[]): TemplateResult | typeof nothing {

@@ -7,7 +7,7 @@ import { DeskError, DeskGateway, type Me } from "./desk_gateway.ts";
 import { DeskFeed } from "./feed.ts";
 import { OpenCase } from "./open_case.ts";
 import { Presence } from "./presence.ts";
-import type { Asking, Case, Destination, Found, Frame } from "./shapes.ts";
+import type { Asking, Case, Destination, Found, Frame, Myself } from "./shapes.ts";
 import { applied, calling, type DeskState, listsOf } from "./state.ts";
 
 export interface World {
@@ -35,6 +35,8 @@ export class Desk {
   found: readonly Found[] | null = null;
   notice: Notice | null = null;
   isLinked = false;
+  /** An offer is on its way to the customer. */
+  isOffering = false;
   /** Why nothing works any more, until the page is loaded anew. */
   ended: string | null = null;
   readonly #world: World;
@@ -42,6 +44,7 @@ export class Desk {
   readonly #feed: DeskFeed;
   readonly #presence: Presence;
   readonly #changed: () => void;
+  #isGreeted = false;
 
   constructor(world: World, changed: () => void) {
     this.#world = world;
@@ -66,6 +69,13 @@ export class Desk {
     if (this.me === null) return;
     this.#feed.start();
     this.#presence.start();
+  }
+
+  /** Who went home stays gone until they say otherwise; in the morning that is easily overlooked. */
+  #greet({ status, capacity }: Myself): void {
+    if (this.#isGreeted) return;
+    this.#isGreeted = true;
+    if (status === "off" && capacity > 0) this.say("You are set to \u201cDone for today\u201d: nobody calls you. Choose \u201cHere\u201d to take conversations.");
   }
 
   /** The network is said to be back, or the laptop woke up. */
@@ -102,6 +112,15 @@ export class Desk {
 
   get isMine(): boolean {
     return this.openCase?.holder === "agent" && this.openCase.agent?.id === this.state?.me.id;
+  }
+
+  /** Whoever looks after the desk passes on what others hold, and answers no customers. */
+  get canPassOn(): boolean {
+    return this.isMine || (this.openCase?.holder === "agent" && this.state?.me.leads === true);
+  }
+
+  get canTake(): boolean {
+    return this.me?.permissions.includes("take_conversation") ?? false;
   }
 
   async markRead(): Promise<void> {
@@ -149,11 +168,17 @@ export class Desk {
     return this.#tried(async () => this.open?.ask(asking));
   }
 
-  offer(policy: string): Promise<void> {
-    return this.#tried(async () => {
+  /** One press makes it, and the second of a double press makes no other. */
+  async offer(policy: string): Promise<void> {
+    if (this.isOffering) return;
+    this.isOffering = true;
+    this.#changed();
+    await this.#tried(async () => {
       await this.open?.offer(policy);
       this.say("The customer sees the offer now, with the way to cancel beside it.");
     });
+    this.isOffering = false;
+    this.#changed();
   }
 
   setStatus(status: "here" | "away" | "off"): Promise<void> {
@@ -182,8 +207,12 @@ export class Desk {
     if (frame.type === "note") this.#openIf(frame.conversation)?.hearNote(frame.note);
     if (frame.type === "case" && this.openCase?.version !== frame.case.version) this.#openIf(frame.case.conversation)?.lookAgain();
     if (frame.type === "case_gone") this.#openIf(frame.conversation)?.lookAgain();
+    const wasMine = this.isMine;
     this.state = applied(this.state, frame);
+    // Whoever loses a conversation can only leave a note, and a half-written reply must not become one.
+    if (this.open !== null && this.isMine !== wasMine) this.open.writing = this.isMine ? "reply" : "note";
     if (this.state !== null) {
+      this.#greet(this.state.me);
       this.#presence.every(this.state.settings.beat_seconds);
       this.attention.see(calling(this.state), listsOf(this.state).mine);
     }

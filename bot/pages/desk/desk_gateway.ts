@@ -2,7 +2,7 @@
 
 import { type Fetch, GatewayError } from "../chat/gateway.ts";
 import type { Posted } from "../chat/message.ts";
-import type { Agent, Asking, Breach, Canned, Case, Destination, Detail, Found, Note, Offers, Status } from "./shapes.ts";
+import type { Asking, Breach, Canned, Case, Destination, Detail, Found, Myself, Note, Offers, Status } from "./shapes.ts";
 
 const TIMEOUT_MS = 20_000;
 
@@ -42,7 +42,7 @@ export class DeskGateway {
     return this.#get("/api/staff/me");
   }
 
-  beat(beat: Beat): Promise<{ readonly me: Agent }> {
+  beat(beat: Beat): Promise<{ readonly me: Myself }> {
     return this.#post("/api/desk/beat", beat);
   }
 

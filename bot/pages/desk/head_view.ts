@@ -13,9 +13,9 @@ export function headView(page: DeskPage): TemplateResult {
   };
   return html`<header class="bar">
     <h1 class="bar__title"><img src="/assets/leaf.svg" alt="" width="28" height="28"> Agent desk</h1>
-    ${me ? html`<label class="bar__status"><span class="unseen">You are</span>
+    ${me && desk.canTake ? html`<label class="bar__status"><span class="unseen">You are</span>
       <select id="status" .value=${me.status} @change=${(event: Event) => choose(event.target as HTMLSelectElement, page)}>
-        <option value="here" ?selected=${me.status === "here"}>Here, taking conversations</option>
+        <option value="here" ?selected=${me.status === "here"}>Here</option>
         <option value="away" ?selected=${me.status === "away"}>Away for a moment</option>
         <option value="off" ?selected=${me.status === "off"}>Done for today</option>
       </select></label>

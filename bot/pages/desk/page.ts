@@ -10,7 +10,7 @@ import { headView } from "./head_view.ts";
 import { listView } from "./list_view.ts";
 import type { Writing } from "./open_case.ts";
 import { type Question, questionView } from "./question_view.ts";
-import type { PossibleOffer } from "./shapes.ts";
+import type { Canned } from "./shapes.ts";
 import { talkView } from "./talk_view.ts";
 
 export type Pane = "list" | "talk" | "about";
@@ -26,8 +26,8 @@ export class DeskPage extends LitElement {
   now = Date.now();
   /** Which of the three is shown where there is room for one. */
   pane: Pane = "list";
-  offering: PossibleOffer | null = null;
-  commandWords = "";
+  /** What is typed to find a command or a ready answer. */
+  pickWords = "";
   searchWords = "";
   #question: Question | null = null;
   #ticking: ReturnType<typeof setInterval> | undefined;
@@ -104,22 +104,20 @@ export class DeskPage extends LitElement {
 
   ask(question: Question | null): void {
     this.#question = question;
-    this.commandWords = "";
+    this.pickWords = "";
     this.requestUpdate();
+    // One question may lead to the next, in which nothing has the keyboard yet.
+    if (question) this.focusOn("dialog :is(input, select, textarea, button)");
   }
 
   askIfMine(question: Question): void {
-    if (this.desk.isMine) this.ask(question);
-    else this.desk.say("Take the conversation first.");
+    const { desk } = this;
+    if (desk.isMine || (question === "transfer" && desk.canPassOn)) this.ask(question);
+    else desk.say(desk.canTake ? "Take the conversation first." : "Only the agent who has it can do that.");
   }
 
-  askOffer(offer: PossibleOffer): void {
-    this.offering = offer;
-    this.ask("offer");
-  }
-
-  lookForCommand(words: string): void {
-    this.commandWords = words;
+  lookFor(words: string): void {
+    this.pickWords = words;
     this.requestUpdate();
   }
 
@@ -178,13 +176,11 @@ export class DeskPage extends LitElement {
     this.focusOn("#words");
   }
 
-  useCanned(select: HTMLSelectElement): void {
-    const reply = this.desk.open?.canned.find(({ id }) => id === select.value);
-    select.value = "";
-    if (!reply || !this.desk.open) return;
-    const draft = this.desk.open.draft;
-    this.write(draft ? `${draft}\n${reply.text}` : reply.text);
-    this.focusOn("#words");
+  useCanned({ text }: Canned): void {
+    if (!this.desk.open) return;
+    this.writing("reply");
+    const { draft } = this.desk.open;
+    this.write(draft ? `${draft}\n${text}` : text);
   }
 
   keyInText(event: KeyboardEvent): void {

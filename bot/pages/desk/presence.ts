@@ -2,21 +2,21 @@
 
 import { Timers } from "../chat/timers.ts";
 import type { Beat } from "./desk_gateway.ts";
-import type { Agent, Status } from "./shapes.ts";
+import type { Myself, Status } from "./shapes.ts";
 
 const FIRST_SECONDS = 15;
 /** Who stops typing for so long is not writing any more. */
 const WRITES_MS = 6_000;
 
 export class Presence {
-  readonly #send: (beat: Beat) => Promise<{ readonly me: Agent }>;
-  readonly #heard: (me: Agent) => void;
+  readonly #send: (beat: Beat) => Promise<{ readonly me: Myself }>;
+  readonly #heard: (me: Myself) => void;
   readonly #timers = new Timers();
   #seconds = FIRST_SECONDS;
   #viewing: string | null = null;
   #replying = false;
 
-  constructor(send: (beat: Beat) => Promise<{ readonly me: Agent }>, heard: (me: Agent) => void) {
+  constructor(send: (beat: Beat) => Promise<{ readonly me: Myself }>, heard: (me: Myself) => void) {
     this.#send = send;
     this.#heard = heard;
   }

@@ -1,12 +1,11 @@
 /** The questions that stand before an act: whom to pass to, how it ended, which offer; and all commands. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { COMMANDS, type Command } from "./commands.ts";
-import { amount, plain } from "./figures.ts";
+import { COMMANDS } from "./commands.ts";
 import type { DeskPage } from "./page.ts";
-import type { Destination, PossibleOffer } from "./shapes.ts";
+import type { Canned, Destination } from "./shapes.ts";
 
-export type Question = "transfer" | "hand-back" | "close" | "offer" | "commands" | "off";
+export type Question = "transfer" | "hand-back" | "close" | "canned" | "commands" | "off";
 
 const OUTCOMES = [
   ["solved", "Solved"], ["saved", "They stay"], ["canceled", "Cancelled"], ["not_solved", "Not solved"], ["no_reply", "No reply"],
@@ -16,7 +15,7 @@ const OUTCOMES = [
 export function questionView(question: Question, page: DeskPage): TemplateResult {
   return {
     "transfer": transferView, "hand-back": handBackView, "close": closeView,
-    "offer": offerView, "commands": commandsView, "off": offView,
+    "canned": cannedView, "commands": commandsView, "off": offView,
   }[question](page);
 }
 
@@ -42,7 +41,7 @@ function noteField(): TemplateResult {
 
 function transferView(page: DeskPage): TemplateResult {
   const { state } = page.desk;
-  const agents = (state?.agents ?? []).filter(({ id, status }) => id !== state?.me.id && status === "here");
+  const agents = (state?.agents ?? []).filter(({ id, status, capacity }) => id !== state?.me.id && status === "here" && capacity > 0);
   const teams = [...new Set([...(state?.agents ?? []).map(({ team }) => team)])].filter(Boolean).sort();
   const choices: readonly (readonly [string, string])[] = [
     ...agents.map(({ id, name, holding, capacity }) => [`agent:${id}`, `${name} (${holding} of ${capacity})`] as const),
@@ -75,16 +74,6 @@ function closeView(page: DeskPage): TemplateResult {
     (data) => page.desk.close(String(data.get("outcome")), data.has("survey")));
 }
 
-function offerView(page: DeskPage): TemplateResult {
-  const one: PossibleOffer | null = page.offering;
-  if (one === null) return html``;
-  return formView("Offer this?", "Offer it", page, html`
-    <p><strong>${one.title ?? plain(one.kind)}</strong></p>
-    ${one.price_after_minor === null ? nothing : html`<p>${amount(one.price_minor, one.currency)} → ${amount(one.price_after_minor, one.currency)}</p>`}
-    ${one.terms ? html`<p>${one.terms}</p>` : nothing}`,
-    () => page.desk.offer(one.policy));
-}
-
 function offView(page: DeskPage): TemplateResult {
   const holding = page.desk.state?.me.holding ?? 0;
   return formView("Stop for today?", "Stop", page, html`
@@ -92,18 +81,43 @@ function offView(page: DeskPage): TemplateResult {
     () => page.desk.setStatus("off"));
 }
 
-function commandsView(page: DeskPage): TemplateResult {
-  const words = page.commandWords.toLowerCase();
-  const fitting = COMMANDS.filter(({ label }) => label.toLowerCase().includes(words));
-  const run = (command: Command): void => { page.ask(null); command.run(page); };
-  return html`<form class="question" @submit=${(event: Event) => { event.preventDefault(); if (fitting[0]) run(fitting[0]); }}>
-    <h2 class="question__title" id="commands-title">Commands</h2>
-    <label class="field"><span>Which one?</span><input name="words" autocomplete="off" .value=${page.commandWords}
-      @input=${(event: Event) => page.lookForCommand((event.target as HTMLInputElement).value)}></label>
-    <ul class="plain commands">${fitting.map((command) => html`<li><button type="button" class="command" @click=${() => run(command)}>
-      <span>${command.label}</span><kbd>${command.key}</kbd></button></li>`)}</ul>
-    <label class="pick"><input type="checkbox" .checked=${page.hasKeys} @change=${(event: Event) => page.setKeys((event.target as HTMLInputElement).checked)}>
-      Single keys work while nothing is being written</label>
+interface Choice {
+  readonly key: string | null;
+  readonly label: string;
+  readonly more?: string;
+  choose(): void;
+}
+
+/** A list that shrinks while one types; Enter takes the first of it. */
+function pickView(title: string, choices: readonly Choice[], page: DeskPage, below: unknown = nothing): TemplateResult {
+  const pick = ({ choose }: Choice): void => { page.ask(null); choose(); };
+  return html`<form class="question" @submit=${(event: Event) => { event.preventDefault(); if (choices[0]) pick(choices[0]); }}>
+    <h2 class="question__title">${title}</h2>
+    <label class="field"><span>Which one?</span><input name="words" autocomplete="off" .value=${page.pickWords}
+      @input=${(event: Event) => page.lookFor((event.target as HTMLInputElement).value)}></label>
+    ${choices.length === 0 ? html`<p role="status">None fits. Try other words.</p>` : nothing}
+    <ul class="plain commands">${choices.map((one) => html`<li><button type="button" class="command" @click=${() => pick(one)}>
+      <span>${one.label}${one.more ? html`<span class="command__more">${one.more}</span>` : nothing}</span>
+      ${one.key ? html`<kbd>${one.key}</kbd>` : nothing}</button></li>`)}</ul>
+    ${below}
     <div class="question__end"><button type="button" class="button" @click=${() => page.ask(null)}>Close</button></div>
   </form>`;
+}
+
+/** By its key, by its title, by what it says: who types the whole key has it on top. */
+function cannedView(page: DeskPage): TemplateResult {
+  const words = page.pickWords.toLowerCase();
+  const fits = ({ keys, title, text }: Canned): boolean => [keys ?? "", title, text].some((part) => part.toLowerCase().includes(words));
+  const rank = ({ keys }: Canned): number => (words && keys === words ? 0 : words && keys?.startsWith(words) ? 1 : 2);
+  const fitting = (page.desk.open?.canned ?? []).filter(fits).sort((a, b) => rank(a) - rank(b));
+  return pickView("Ready answers", fitting.map((one) => ({
+    key: one.keys, label: one.title, more: one.text, choose: () => page.useCanned(one),
+  })), page);
+}
+
+function commandsView(page: DeskPage): TemplateResult {
+  const words = page.pickWords.toLowerCase();
+  const fitting = COMMANDS.filter(({ label }) => label.toLowerCase().includes(words));
+  return pickView("Commands", fitting.map((one) => ({ key: one.key, label: one.label, choose: () => one.run(page) })), page, html`<label class="pick"><input type="checkbox" .checked=${page.hasKeys} @change=${(event: Event) => page.setKeys((event.target as HTMLInputElement).checked)}>
+      Single keys work while nothing is being written</label>`);
 }

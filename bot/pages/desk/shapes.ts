@@ -1,6 +1,7 @@
 /** The shapes the desk's interface speaks (bot/docs/desk-api.md); keys are those of the wire. */
 
 import type { Message } from "../chat/message.ts";
+import type { Account } from "./account_shapes.ts";
 
 export type Status = "here" | "away" | "off";
 export type Holder = "assistant" | "queue" | "agent" | "ticket" | "closed";
@@ -13,6 +14,11 @@ export interface Agent {
   readonly status: Status;
   readonly holding: number;
   readonly capacity: number;
+}
+
+export interface Myself extends Agent {
+  /** May pass on what others hold. */
+  readonly leads: boolean;
 }
 
 export interface Viewer {
@@ -58,7 +64,7 @@ export interface Settings {
 
 /** What `GET /api/desk/state` answers. */
 export interface Snapshot {
-  readonly me: Agent;
+  readonly me: Myself;
   readonly cases: readonly Case[];
   readonly agents: readonly Agent[];
   readonly settings: Settings;
@@ -78,7 +84,7 @@ export type Frame =
   | { readonly type: "case_gone"; readonly conversation: string }
   | { readonly type: "agent"; readonly agent: Agent }
   | { readonly type: "agent_gone"; readonly id: string }
-  | { readonly type: "me"; readonly me: Agent }
+  | { readonly type: "me"; readonly me: Myself }
   | { readonly type: "settings"; readonly settings: Settings }
   | { readonly type: "message"; readonly conversation: string; readonly message: Message }
   | { readonly type: "note"; readonly conversation: string; readonly note: Note }
@@ -102,44 +108,21 @@ export interface Attempt {
   readonly verdicts: readonly Verdict[];
 }
 
+/** What whoever takes over must know; every key is always there. */
 export interface Summary {
-  readonly wants?: string | null;
-  readonly who?: { readonly account: string | null; readonly name: string | null; readonly email: string | null } | null;
-  readonly about?: { readonly id: string; readonly title: string } | null;
-  readonly reason?: string | null;
-  readonly reasons?: readonly string[];
-  readonly words?: readonly string[];
-  readonly offers?: {
-    readonly offered: readonly { readonly kind: string; readonly title: string | null; readonly answer: string }[];
-    readonly because?: string | null;
-  } | null;
-  readonly done?: readonly unknown[];
-  readonly still_open?: readonly unknown[];
-}
-
-export interface Subscription {
-  readonly id: string;
-  readonly plan: string;
-  readonly status: string;
-  readonly price_minor: number;
-  readonly currency: string;
-  readonly interval: string;
-  readonly renews_on: string | null;
-  readonly trial_ends_on: string | null;
-  readonly cancels_on: string | null;
-  readonly discount: { readonly percent: number; readonly ends_on: string | null } | null;
-  readonly pause: { readonly starts_on: string; readonly resumes_on: string } | null;
-  readonly pending_change: { readonly plan: string; readonly price_minor: number; readonly starts_on: string } | null;
-}
-
-export interface Account {
-  readonly account: string;
-  readonly customer: { readonly name: string; readonly email: string; readonly jurisdiction: string | null };
-  readonly credit_minor: number;
-  readonly subscriptions: readonly Subscription[];
-  readonly orders: readonly { readonly id: string; readonly item: string; readonly status: string; readonly price_minor: number; readonly delivered_on: string | null }[];
-  readonly invoices: readonly { readonly id: string; readonly amount_minor: number; readonly status: string; readonly due_on: string }[];
-  readonly concessions: readonly { readonly kind: string; readonly policy: string | null; readonly granted_at: string; readonly value_minor: number }[];
+  readonly escalation: string;
+  readonly who: { readonly account: string | null; readonly name: string | null; readonly email: string | null; readonly identified_by: string | null };
+  readonly about: { readonly id: string | null; readonly title: string | null };
+  readonly wants: string;
+  readonly reason: string | null;
+  readonly reasons: readonly string[];
+  readonly words: readonly string[];
+  readonly offers: {
+    readonly offered: readonly { readonly kind: string; readonly title: string; readonly answer: string }[];
+    readonly because: string | null;
+  };
+  readonly done: readonly string[];
+  readonly still_open: readonly string[];
 }
 
 /** What `GET /api/desk/conversations/{id}` answers. */
@@ -162,6 +145,10 @@ export interface PossibleOffer {
   readonly kind: string;
   readonly granted: boolean;
   readonly why: string;
+  /** The levels that could grant it where this agent's cannot. */
+  readonly others: readonly string[];
+  /** What the customer will read. */
+  readonly text?: string;
   readonly title: string | null;
   readonly terms: string | null;
   readonly price_minor: number | null;
@@ -171,11 +158,20 @@ export interface PossibleOffer {
   readonly until: string | null;
 }
 
-/** What this agent may offer now; `limit_minor` null means without a limit. */
+/** How much this agent may grant: at once, in a month, and what is left of that; null is without a limit. */
+export interface Authority {
+  readonly level: string;
+  readonly limit_minor: number | null;
+  readonly month_minor: number | null;
+  readonly left_minor: number | null;
+  readonly currency: string;
+}
+
+/** What this agent may offer now. */
 export interface Offers {
   readonly reason?: string | null;
   readonly about: { readonly id: string; readonly title: string } | null;
-  readonly authority: { readonly level: string; readonly limit_minor: number | null; readonly currency: string };
+  readonly authority: Authority;
   readonly may_offer: boolean;
   readonly why_not: string | null;
   readonly offers: readonly PossibleOffer[];

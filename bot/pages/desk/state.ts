@@ -1,9 +1,9 @@
 /** What the desk shows, kept by applying the frames of the live feed; pure. */
 
-import type { Agent, Case, Frame, Settings, Snapshot } from "./shapes.ts";
+import type { Agent, Case, Frame, Myself, Settings, Snapshot } from "./shapes.ts";
 
 export interface DeskState {
-  readonly me: Agent;
+  readonly me: Myself;
   readonly cases: readonly Case[];
   readonly agents: readonly Agent[];
   readonly settings: Settings;

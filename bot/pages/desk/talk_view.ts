@@ -51,7 +51,8 @@ function actsView(one: Case, page: DeskPage): TemplateResult {
       ${act("hand-back", "Hand back", () => page.ask("hand-back"))}
       ${act("close", "Close", () => page.ask("close"))}`;
   }
-  const canTake = one.holder === "queue" || one.holder === "ticket";
+  if (page.desk.canPassOn) return act("transfer", "Pass on", () => page.ask("transfer"));
+  const canTake = page.desk.canTake && (one.holder === "queue" || one.holder === "ticket");
   return canTake ? act("claim", "Take", () => page.desk.claim(one.conversation), "button--main") : html``;
 }
 
@@ -115,15 +116,12 @@ function composerView(page: DeskPage, open: OpenCase): TemplateResult {
   const isNote = open.writing === "note" || !desk.isMine;
   const left = LONGEST_TEXT - lengthOf(open.draft);
   return html`<form class="composer ${isNote ? "composer--note" : ""}" @submit=${(event: Event) => { event.preventDefault(); void page.send(); }}>
-    ${heldBackView(open)}
+    ${isNote ? nothing : heldBackView(open)}
     <div class="composer__kind" role="group" aria-label="What you write">
       <button type="button" class="chip" aria-pressed=${String(!isNote)} ?disabled=${!desk.isMine} @click=${() => page.writing("reply")}>Reply</button>
       <button type="button" class="chip" aria-pressed=${String(isNote)} @click=${() => page.writing("note")}>Private note</button>
-      ${isNote || open.canned.length === 0 ? nothing : html`<label class="composer__canned"><span class="unseen">Ready answers</span>
-        <select id="canned" @change=${(event: Event) => page.useCanned(event.target as HTMLSelectElement)}>
-          <option value="">Ready answers…</option>
-          ${open.canned.map(({ id, title }) => html`<option value=${id}>${title}</option>`)}
-        </select></label>`}
+      ${isNote || open.canned.length === 0 ? nothing : html`<button type="button" class="chip composer__canned"
+        data-act="canned" aria-haspopup="dialog" @click=${() => page.ask("canned")}>Ready answers</button>`}
     </div>
     <label class="unseen" for="words">${isNote ? "Private note" : "Reply to the customer"}</label>
     <textarea id="words" rows="3" .value=${open.draft} placeholder=${isNote ? "Only colleagues see this." : "Write to the customer. Enter sends, Shift+Enter makes a new line."}
