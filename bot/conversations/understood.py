@@ -93,18 +93,24 @@ def _part(entity: Mapping[str, Any]) -> Part:
 
 
 @dataclass(frozen=True)
-class Heard:
-    """A message in the customer's words, without what is personal, and what was understood of it.
-
-    `turn` is the turn's number and `seq` the message's in the conversation.
-    """
+class Meant:
+    """What was understood in a turn of a conversation, without the words."""
 
     conversation: str
     turn: int
-    seq: int
     at: datetime
-    text: str
     understood: Understood
+
+
+@dataclass(frozen=True)
+class Heard(Meant):
+    """The same with the customer's words, without what is personal.
+
+    `seq` is the message's number in the conversation.
+    """
+
+    seq: int
+    text: str
 
     @classmethod
     def of(

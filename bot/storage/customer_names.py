@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot.storage.agent_tables import cases
 from bot.storage.desk_tables import moves
+from bot.storage.read_models import portions
 
 # A bare initial would take letters out of everything.
 _SHORTEST = 2
@@ -21,9 +22,10 @@ def names_in(connection: Any, conversations: Collection[str]) -> Mapping[str, tu
     The greeting tells the name of who is known, and agents are told it.
     """
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for conversation, name in _told(connection, conversations):
-        words = [word for word in (name, *name.split()) if len(word) >= _SHORTEST]
-        found[conversation].update(dict.fromkeys(words))
+    for some in portions(conversations):
+        for conversation, name in _told(connection, some):
+            words = [word for word in (name, *name.split()) if len(word) >= _SHORTEST]
+            found[conversation].update(dict.fromkeys(words))
     return {here: tuple(found[here]) for here in conversations}
 
 

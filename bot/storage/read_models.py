@@ -82,7 +82,7 @@ class SqlViews:
         with self._moment() as connection:
             return {
                 row.id: Mark(_standing(row), row.last_note)
-                for some in _portions(conversations)
+                for some in portions(conversations)
                 for row in connection.execute(_MARKS, {"some": some})
             }
 
@@ -184,7 +184,8 @@ def _standing(row: Any) -> Standing:
     return Standing(not row.typing, Holder(row.holder), row.last_seq, row.agent_name)
 
 
-def _portions(conversations: Collection[str]) -> Iterator[list[str]]:
+def portions(conversations: Collection[str]) -> Iterator[list[str]]:
+    """Yield them in lists that fit into one statement."""
     every = list(conversations)
     return (every[start : start + _PORTION] for start in range(0, len(every), _PORTION))
 

@@ -10,12 +10,13 @@ import sqlalchemy as sa
 
 from bot.conversations.personal import impersonal
 from bot.conversations.turn import Lane
-from bot.conversations.understood import NOT_UNDERSTOOD
+from bot.conversations.understood import NOT_UNDERSTOOD, Meant
 from bot.errors import ConversationNotFound
 from bot.storage import desk_tables as tables
 from bot.storage.conversation_rows import read_messages
 from bot.storage.customer_names import names_in
 from bot.storage.studio_views import SqlStudioViews
+from bot.storage.understanding_repository import read_understanding
 from bot.storage.understanding_tables import understandings as u
 from bot.use_cases.review_ports import Decided, Listed, Pressed, Talk
 
@@ -82,6 +83,14 @@ class SqlReviewViews(SqlStudioViews):
                 decided=tuple(_decided(connection, conversation, replies)),
                 attempts=_attempts(connection, conversation),
                 names=names_in(connection, [conversation])[conversation],
+            )
+
+    def meant_since(self, moment: datetime, *, most: int) -> tuple[Meant, ...]:
+        query = sa.select(u).where(u.c.at >= moment).order_by(u.c.at.desc(), u.c.conversation)
+        with self._moment() as connection:
+            rows = connection.execute(query.limit(most))
+            return tuple(
+                Meant(row.conversation, row.turn, row.at, read_understanding(row)) for row in rows
             )
 
     def responses_since(self, moment: datetime, *, until: datetime) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from bot.annotation.drift import Drift, by_week, drifts
-from bot.conversations.understood import NOT_UNDERSTOOD, Heard
+from bot.conversations.understood import NOT_UNDERSTOOD, Meant
 from bot.errors import InvalidInput
 from bot.understanding.examples import REASONS
 from bot.use_cases.coverage_ports import AssistantParts, Made, Tested
@@ -68,7 +68,7 @@ def measure_coverage(
         raise InvalidInput(f"days: choose 1 to {MOST_DAYS}.")
     since = now - timedelta(days=days)
     understand = lru_cache(maxsize=None)(understand)
-    heard = views.heard_since(since, most=MOST_MESSAGES)
+    heard = views.meant_since(since, most=MOST_MESSAGES)
     presses = views.presses_since(since, until=now)
     said = Counter(views.responses_since(since, until=now))
     made, tested = parts.made(), parts.tested()
@@ -95,7 +95,7 @@ def measure_coverage(
     )
 
 
-def _walks(heard: Iterable[Heard], presses: Iterable[Pressed]) -> list[tuple[str, ...]]:
+def _walks(heard: Iterable[Meant], presses: Iterable[Pressed]) -> list[tuple[str, ...]]:
     """Return what was meant in each conversation, typed or pressed, in its order."""
     found: dict[str, dict[int, str]] = {}
     for one in heard:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from bot.annotation.appending import Appended, Writing
 from bot.annotation.rehearsed import Played, Step
 from bot.conversations.message import Message
+from bot.conversations.understood import Meant
 from bot.use_cases.studio_ports import StudioViews
 
 
@@ -98,6 +99,12 @@ class ReviewViews(StudioViews, Protocol):
 
     def talk(self, conversation: str) -> Talk:
         """Return one whole conversation. Raises ConversationNotFound."""
+
+    def meant_since(self, moment: datetime, *, most: int) -> tuple[Meant, ...]:
+        """Return what was understood since then, the newest first and no more than `most`.
+
+        It takes a tenth of what `heard_since` does: no words are read.
+        """
 
     def responses_since(self, moment: datetime, *, until: datetime) -> tuple[str, ...]:
         """Return the names of the responses that were said, each as often as it was."""

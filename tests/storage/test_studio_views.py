@@ -12,7 +12,9 @@ from bot.annotation.judgement import Judgement, Verdict
 from bot.annotation.teaching import Next
 from bot.conversations.button import CANCEL
 from bot.conversations.message import message_id
+from bot.conversations.understood import Meant
 from bot.errors import ConversationNotFound
+from bot.storage.customer_names import names_in
 from bot.storage.review_views import SqlReviewViews
 from bot.storage.studio_views import SqlStudioViews
 from tests.switchboards import Line
@@ -85,6 +87,34 @@ def test_nobody_reads_what_the_customer_is_called(line: Line, views: SqlStudioVi
     visitor = line.open(None).conversation
     line.say(visitor, "maya again")
     assert views.happened_in(visitor)[0].heard.text == "maya again"
+
+
+def test_names_are_found_in_as_many_conversations_as_there_are(line: Line) -> None:
+    here = line.open().conversation
+    greeted = {"says": [{"response": "utter_greet_known", "figures": {"name": "Jo J. Roe"}}]}
+    with line.unit_of_work() as uow:
+        uow.moves.add(here, "m-1", greeted, now=line.clock.now())
+        uow.commit()
+    # More than a statement takes.
+    everywhere = [here, *(f"elsewhere-{n}" for n in range(40_000))]
+    with line.engine.connect() as connection:
+        found = names_in(connection, everywhere)
+    assert found[here] == ("Jo J. Roe", "Jo", "J.", "Roe")
+    assert len(found) == len(everywhere)
+
+
+def test_what_was_meant_is_counted_without_reading_the_words(
+    line: Line, views: SqlStudioViews
+) -> None:
+    here = line.open().conversation
+    line.say(here, "mumble")
+    line.say(here, "mumble")
+    heard, since = views.heard_in(here), line.clock.now() - timedelta(hours=1)
+    meant = SqlReviewViews(line.engine).meant_since(since, most=9)
+    assert sorted(meant, key=lambda one: one.turn) == [
+        Meant(one.conversation, one.turn, one.at, one.understood) for one in heard
+    ]
+    assert len(SqlReviewViews(line.engine).meant_since(since, most=1)) == 1
 
 
 def test_one_decision_a_trainer_and_only_one_first(line: Line, views: SqlStudioViews) -> None:
