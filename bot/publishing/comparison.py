@@ -11,8 +11,6 @@ from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any
 
-from bot.understanding.parsed import LEAVING
-
 # Of some hundred test messages one or two move by themselves when a few examples are added.
 RED_LOSS_SHARE = 0.01
 RED_LOSS_OF_INTENT, RED_SHARE_OF_INTENT = 3, 0.10
@@ -27,6 +25,12 @@ class Colour(str, Enum):
     RED = "red"
 
 
+def _is_leaving(intent: str | None) -> bool:
+    from bot.understanding.parsed import LEAVING  # spaCy takes seconds, and a return needs none
+
+    return intent in LEAVING
+
+
 @dataclass(frozen=True)
 class Reading:
     """What a model makes of one message."""
@@ -36,7 +40,7 @@ class Reading:
 
     @property
     def wants_to_leave(self) -> bool:
-        return self.intent in LEAVING
+        return _is_leaving(self.intent)
 
     def __str__(self) -> str:
         return f"{self.intent} ({', '.join(self.reasons)})" if self.reasons else self.intent
@@ -154,7 +158,7 @@ def _red(found: Comparison) -> Iterator[str]:
                 f"{one.intent} got worse: {one.after} of {one.messages} right, before "
                 f"{one.before}. Look at its changed messages, and at what was added near it."
             )
-    deaf = _no_longer_leaving(read for read in found.changed if read.right in LEAVING)
+    deaf = _no_longer_leaving(read for read in found.changed if _is_leaving(read.right))
     if deaf > 1:
         yield f"{deaf} test messages that say somebody wants to leave are no longer heard so."
 

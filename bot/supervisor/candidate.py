@@ -6,9 +6,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from bot.bootstrap_publishing import Publishing
 from bot.errors import NotPublished
@@ -23,9 +21,9 @@ from bot.publishing.comparison import (
     changes,
     read_comparison,
 )
-from bot.publishing.history import Line, live
 from bot.settings import ROOT, Settings
 from bot.supervisor import gate_checks
+from bot.supervisor.going_live import Candidate, Tell, live_line
 from bot.supervisor.readings import readings
 from bot.supervisor.training import ensure_model
 from bot.use_cases.compare_models import first_of_each_file, side_by_side, to_run
@@ -35,17 +33,6 @@ RECENT = timedelta(days=30)
 MOST_RECENT_MESSAGES = 300
 TRAINING = "Training"
 CHANGED = "The data was changed while it was learned. Start again."
-
-Tell = Callable[[str, str], None]
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A trained model; `files` and `program` say what it was trained from."""
-
-    model: Path
-    files: str
-    program: str
 
 
 def train_candidate(settings: Settings, at: Publishing, tell: Tell) -> Candidate:
@@ -139,14 +126,6 @@ def compared(at: Publishing, candidate: str) -> Comparison | None:
         return None
     found = read_comparison(json.loads(at.comparison.read_text(encoding="utf-8")))
     return found if (found.candidate, found.live) == (candidate, live_line(at).model) else None
-
-
-def live_line(at: Publishing) -> Line:
-    """Raises NotPublished: nothing was ever live here."""
-    now = live(at.versions.history())
-    if now is None:
-        raise NotPublished("Nothing is live yet. Start the desk once: `python -m bot run`.")
-    return now
 
 
 @contextmanager

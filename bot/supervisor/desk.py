@@ -115,7 +115,7 @@ def assistant_part(model: Path, port: int) -> Part:
 
 def _place(settings: Settings) -> Place:
     # A gateway waits no longer than this for an answer.
-    return Place(assistant_part, _loopback, drain_seconds=settings.turn_timeout_seconds)
+    return Place(assistant_part, drain_seconds=settings.turn_timeout_seconds)
 
 
 def _loopback(port: int) -> str:

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 from bot.bootstrap_publishing import Publishing
 from bot.errors import NotPublished
 from bot.integrations.clock import SystemClock
 from bot.integrations.versions import as_document
 from bot.publishing.comparison import Colour, Comparison, Verdict
-from bot.publishing.history import Kind, Line, numbered
-from bot.supervisor.candidate import Candidate, Tell, live_line
+from bot.publishing.history import Kind, Line, live, numbered
 
 LIVE = "Going live"
 PAUSE_SECONDS = 0.1
 AT_NEXT_START = "No desk runs here. It is what the next start serves."
+
+
+Tell = Callable[[str, str], None]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A trained model; `files` and `program` say what it was trained from."""
+
+    model: Path
+    files: str
+    program: str
 
 
 def refuse_unfit(verdict: Verdict, *, reason: str) -> None:
@@ -30,6 +44,14 @@ def refuse_unfit(verdict: Verdict, *, reason: str) -> None:
         raise NotPublished(
             f"It is yellow:\n{found}\nA lead can publish it and say why: `--despite REASON`."
         )
+
+
+def live_line(at: Publishing) -> Line:
+    """Raises NotPublished: nothing was ever live here."""
+    now = live(at.versions.history())
+    if now is None:
+        raise NotPublished("Nothing is live yet. Start the desk once: `python -m bot run`.")
+    return now
 
 
 def begin(candidate: Candidate, at: Publishing, *, by: str) -> Line:

@@ -3,6 +3,7 @@
 Told one step a tick, so that the supervisor looks after its parts meanwhile. A new assistant is
 started beside the old one and made warm. Then one line of the history makes its version live: a
 desk that ends before it starts with the old version, one that ends after it with the new one.
+While the new one is watched, the old one stays warm: to return to it takes no start.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ from bot.errors import HelpdeskError, SetupError, Unavailable
 from bot.integrations.clock import SystemClock
 from bot.integrations.versions import read_line
 from bot.model_files import content_hash, model_name
-from bot.publishing.history import Line, live, numbered, returning, to_return_to
+from bot.publishing.history import Kind, Line, live, numbered, returning, to_return_to
 from bot.publishing.watch import Tally, rising
 from bot.settings import ROOT
 from bot.supervisor.child import Child, Part
 from bot.supervisor.ports import pick_free
 from bot.supervisor.probe import ask
 from bot.supervisor.supervisor import Supervisor
-from bot.supervisor.work import Work
+from bot.supervisor.work import TRAINS, Work
 
 ASSISTANT = "assistant"
-NEXT = "assistant, next"
+NEXT, SPARE = "assistant, next", "assistant, before"
 WARM_WITHIN_SECONDS = 240.0
 # A gateway that has just read the old address still reaches the old assistant.
 SETTLE_SECONDS = 1.0
@@ -39,14 +40,15 @@ LOOK_EVERY_SECONDS = 5.0
 COMPARED_WITH = timedelta(days=1)
 FALLS_TOO_MANY = 2
 THE_DESK = "the desk"
+# What an assistant's health address ends with, behind the address that turns go to.
+HEALTH = "/health"
 
 
 @dataclass(frozen=True)
 class Place:
-    """How an assistant is started: `part` makes it for a model and a port, `url` is where it is."""
+    """How an assistant is started: `part` makes it for a model and a port."""
 
     part: Callable[[Path, int], Part]
-    url: Callable[[int], str]
     drain_seconds: float
 
 
@@ -71,7 +73,10 @@ class Publisher:
         self._moved = moved
         self._say = say
         self._clock = SystemClock()
+        # The process that answered before and still ends its turns; then the one that stays warm.
         self._old: tuple[Child, Part] | None = None
+        self._spare: tuple[Child, Part] | None = None
+        self._spare_until = 0.0
         self._long = Work(supervisor)
         self._steps = self._work()
 
@@ -88,21 +93,26 @@ class Publisher:
                 answer = yield from self._granted(wish["line"])
                 self._at.wishes.answer(name, answer)
                 if answer["live"]:
-                    yield from self._cleared_away()
+                    yield from self._drained()
+                    yield from self._put_aside(is_news=wish["line"]["kind"] == Kind.PUBLISHED.value)
                     watch = self._watched(before, began)
             elif taken is not None:
-                self._long_work(taken[1])
+                yield from self._long_work(taken[1])
             elif (trouble := next(watch, None)) is not None:
                 watch = iter(())
                 yield from self._returned(trouble)
+            if self._spare is not None and time.monotonic() > self._spare_until:
+                yield from self._let_go_of_the_spare()
             self._long.look()
             yield
 
-    def _long_work(self, wish: dict[str, Any]) -> None:
+    def _long_work(self, wish: dict[str, Any]) -> Iterator[None]:
         if wish["do"] == "cancel":
             self._long.cancel()
-        else:
-            self._long.begin(wish["what"], wish["by"], wish["given"])
+            return
+        if wish["what"] in TRAINS:
+            yield from self._let_go_of_the_spare()  # training needs its memory
+        self._long.begin(wish["what"], wish["by"], wish["given"])
 
     def _granted(self, wish: dict[str, Any]) -> Generator[None, None, dict[str, Any]]:
         """Return what came of it: whether it is `live`, and in words."""
@@ -122,8 +132,29 @@ class Publisher:
         model = self._at.versions.model(wanted)
         if not model.exists():
             raise SetupError(f"The model of version {wanted.version} is not kept any more.")
-        port = pick_free(1)[0]
-        part = self._place.part(model, port)
+        child, part = self._spare_with(model) or (yield from self._started(model))
+        line = numbered(wanted, self._at.versions.history(), now=self._clock.now())
+        self._at.versions.add(line)
+        self._at.note.write(part.health.removesuffix(HEALTH), model)
+        self._old = self._supervisor.take_place(part, child)
+        self._tell()
+        self._say(f"Version {line.version} is live ({line.kind.value} by {line.by}).")
+        return line
+
+    def _spare_with(self, model: Path) -> tuple[Child, Part] | None:
+        """Return the process that stayed warm, if it serves this model and is well."""
+        if self._spare is None or self._spare[0].exit_code() is not None:
+            return None
+        answer = ask(self._spare[1].health)
+        if not answer.ready or answer.body.get("model") != model_name(model):
+            return None
+        found, self._spare = self._spare, None
+        return found
+
+    def _started(self, model: Path) -> Generator[None, None, tuple[Child, Part]]:
+        """Return a new process, once it is warm. Raises SetupError."""
+        yield from self._let_go_of_the_spare()
+        part = self._place.part(model, pick_free(1)[0])
         child = self._supervisor.start_beside(part)
         self._tell({NEXT: child.pid})
         try:
@@ -132,13 +163,7 @@ class Publisher:
             self._supervisor.end_beside(child)
             self._tell()
             raise
-        line = numbered(wanted, self._at.versions.history(), now=self._clock.now())
-        self._at.versions.add(line)
-        self._at.note.write(self._place.url(port), model)
-        self._old = self._supervisor.take_place(part, child)
-        self._tell()
-        self._say(f"Version {line.version} is live ({line.kind.value} by {line.by}).")
-        return line
+        return child, part
 
     def _warm(self, child: Child, part: Part, model: Path) -> Iterator[None]:
         deadline = time.monotonic() + WARM_WITHIN_SECONDS
@@ -158,23 +183,41 @@ class Publisher:
                 )
             yield
 
-    def _cleared_away(self) -> Iterator[None]:
-        """End the old process once it has answered what it had begun."""
+    def _drained(self) -> Iterator[None]:
+        """Wait until the old process has answered what it had begun."""
         if self._old is None:
             return
-        (child, part), self._old = self._old, None
         settled = time.monotonic() + SETTLE_SECONDS
         deadline = settled + self._place.drain_seconds
         while time.monotonic() < settled:
             yield
-        while ask(part.health).body.get("busy", 0) and time.monotonic() < deadline:
+        while ask(self._old[1].health).body.get("busy", 0) and time.monotonic() < deadline:
             yield
+
+    def _put_aside(self, *, is_news: bool) -> Iterator[None]:
+        """Keep the old process warm, if it was well and something new is watched; else end it."""
+        old, self._old = self._old, None
+        self._at.versions.forget_old()
+        if old is None:
+            return
+        if is_news:
+            self._spare, self._spare_until = old, time.monotonic() + WATCH_SECONDS
+            self._tell()
+        else:
+            yield from self._ended(old[0])
+
+    def _let_go_of_the_spare(self) -> Iterator[None]:
+        if self._spare is not None:
+            (child, _part), self._spare = self._spare, None
+            yield from self._ended(child)
+
+    def _ended(self, child: Child) -> Iterator[None]:
         child.ask_to_stop()
         deadline = time.monotonic() + STOP_WITHIN_SECONDS
         while child.exit_code() is None and time.monotonic() < deadline:
             yield
         self._supervisor.end_beside(child)
-        self._at.versions.forget_old()
+        self._tell()
 
     def _watched(self, before: Line | None, began: datetime) -> Iterator[str | None]:
         """Yield None while all is well, else once what has become worse."""
@@ -212,7 +255,10 @@ class Publisher:
         except HelpdeskError as error:
             self._say(f"The desk could not return to version {before.version}. {error}")
             return
-        yield from self._cleared_away()
+        yield from self._drained()
+        yield from self._put_aside(is_news=False)
 
     def _tell(self, more: Mapping[str, int] | None = None) -> None:
-        self._moved({**self._supervisor.pids, **(more or {})}, self._supervisor.health(ASSISTANT))
+        spare = {SPARE: self._spare[0].pid} if self._spare else {}
+        pids = {**self._supervisor.pids, **spare, **(more or {})}
+        self._moved(pids, self._supervisor.health(ASSISTANT))

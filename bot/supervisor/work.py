@@ -10,7 +10,8 @@ from bot.supervisor.supervisor import Supervisor
 
 STUDIO = [sys.executable, "-m", "bot", "studio"]
 # What may be asked for; everything else a wish holds becomes the value of an option.
-WORK = ("compare", "publish", "rollback")
+TRAINS = ("compare", "publish")
+WORK = (*TRAINS, "rollback")
 
 
 class Work:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ import pytest
 from bot import settings
 from bot.bootstrap_publishing import Publishing, publishing
 from bot.errors import NotPublished
-from bot.publishing.history import Kind, Line, live
+from bot.publishing.history import Kind, Line, live, returning
 from bot.publishing.watch import Tally
 from bot.settings import ROOT
 from bot.supervisor import publisher, supervisor, work
@@ -57,7 +58,7 @@ class Desk:
         self._publisher = Publisher(
             self._supervisor,
             self.at,
-            place=Place(self._part, _url, drain_seconds=5),
+            place=Place(self._part, drain_seconds=5),
             turn_health=lambda begin, end: self.since if self._is_after(begin) else WELL,
             moved=lambda pids, _health: self.pids.update(pids),
             say=self.said.append,
@@ -83,6 +84,11 @@ class Desk:
 
     def publish(self, name: str) -> str:
         return go_live(self.line(name), self.at, lambda step, said: None)
+
+    def go_back(self, name: str) -> str:
+        earlier = next(line for line in self.at.versions.history() if line.model.startswith(name))
+        back = returning(earlier, by="Kim Lee", reason="", files="data")
+        return go_live(back, self.at, lambda step, said: None)
 
     def ask(self, wish: dict[str, Any]) -> None:
         """Ask as a page does, and wait until it was taken."""
@@ -138,7 +144,10 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     thread.join()
 
 
-def test_turns_go_to_the_new_process_and_the_old_one_ends(desk: Desk) -> None:
+def test_turns_go_to_the_new_process_and_the_old_one_ends_with_the_watch(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "WATCH_SECONDS", 1.0)
     old = desk.pids[ASSISTANT]
     assert desk.answering == "one"
     assert desk.publish("two") == "Version 2 is live."
@@ -146,6 +155,47 @@ def test_turns_go_to_the_new_process_and_the_old_one_ends(desk: Desk) -> None:
     assert desk.live == (2, Kind.PUBLISHED)
     assert until(lambda: not _runs(old))
     assert _runs(desk.pids[ASSISTANT])
+
+
+def test_a_return_goes_to_the_process_that_stayed_warm(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = desk.pids[ASSISTANT]
+    desk.publish("two")
+    assert until(lambda: desk.pids.get(publisher.SPARE) == old)
+    newer = desk.pids[ASSISTANT]
+    # Whatever is started now does not get ready in time.
+    monkeypatch.setattr(publisher, "WARM_WITHIN_SECONDS", 0.0)
+    assert desk.go_back("one") == "Version 1 is live."
+    assert (desk.answering, desk.live) == ("one", (1, Kind.RETURNED))
+    assert desk.pids[ASSISTANT] == old
+    assert until(lambda: not _runs(newer))
+    assert _runs(old)
+
+
+def test_a_return_starts_a_process_where_the_warm_one_died(desk: Desk) -> None:
+    old = desk.pids[ASSISTANT]
+    desk.publish("two")
+    assert until(lambda: desk.pids.get(publisher.SPARE) == old)
+    os.kill(old, signal.SIGKILL)
+    assert desk.go_back("one") == "Version 1 is live."
+    assert (desk.answering, desk.live) == ("one", (1, Kind.RETURNED))
+    assert desk.pids[ASSISTANT] != old
+
+
+def test_what_stayed_warm_makes_room_for_training_and_for_the_next_version(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "STUDIO", [sys.executable, "-c", "import time; time.sleep(60)"])
+    first = desk.pids[ASSISTANT]
+    desk.publish("two")
+    second = desk.pids[ASSISTANT]
+    desk.publish("three")
+    assert until(lambda: not _runs(first))
+    assert until(lambda: desk.pids.get(publisher.SPARE) == second)
+    desk.ask({"do": "work", "what": "compare", "by": "Kim", "given": {}})
+    assert until(lambda: not _runs(second))
+    assert desk.answering == "three"
 
 
 @pytest.mark.parametrize("how", ["breaks", "never"])
