@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.publishing.comparison import Comparison, OfIntent, Verdict
-from bot.publishing.history import Kind, Line, live
+from bot.publishing.history import Kind, Line, live, worth_telling
 
 SHOWN_MESSAGES = 20
 _HOW = {
@@ -44,9 +44,9 @@ def _intent(one: OfIntent) -> str:
 
 
 def version_lines(history: Sequence[Line]) -> list[str]:
-    """Return one line for every line of the history; the live one is marked."""
+    """Return one line for every version and what was not published; the live one is marked."""
     now = live(history)
-    return [_version(line, is_live=line is now) for line in history]
+    return [_version(line, is_live=line is now) for line in worth_telling(history)]
 
 
 def _version(line: Line, *, is_live: bool) -> str:
@@ -61,7 +61,8 @@ def _version(line: Line, *, is_live: bool) -> str:
 def _changes(line: Line) -> str:
     added = sum(of.get("added", 0) for of in line.changes.values())
     removed = sum(of.get("removed", 0) for of in line.changes.values())
-    return f"{added} examples more, {removed} less" if added or removed else ""
+    more = "1 example more" if added == 1 else f"{added} examples more"
+    return f"{more}, {removed} less" if added or removed else ""
 
 
 def _figures(line: Line) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -52,6 +53,18 @@ class Line:
 def live(history: Sequence[Line]) -> Line | None:
     """Return the line that put live what is live now; None before anything was."""
     return next((line for line in reversed(history) if line.is_live), None)
+
+
+def worth_telling(history: Sequence[Line]) -> list[Line]:
+    """Return the lines but those of publications that went on to be live: they are told once."""
+    return [line for at, line in enumerate(history) if not _came_live(line, history[at + 1 :])]
+
+
+def _came_live(begun: Line, later: Sequence[Line]) -> bool:
+    if begun.is_live:
+        return False
+    until_next = itertools.takewhile(lambda line: line.is_live, later)
+    return any(line.kind is Kind.PUBLISHED and line.model == begun.model for line in until_next)
 
 
 def next_version(history: Sequence[Line]) -> int:

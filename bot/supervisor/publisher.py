@@ -94,8 +94,10 @@ class Publisher:
                 self._at.wishes.answer(name, answer)
                 if answer["live"]:
                     yield from self._drained()
-                    yield from self._put_aside(is_news=wish["line"]["kind"] == Kind.PUBLISHED.value)
-                    watch = self._watched(before, began)
+                    is_news = wish["line"]["kind"] == Kind.PUBLISHED.value
+                    yield from self._put_aside(is_news=is_news)
+                    # Who returned has judged for themselves: nothing goes back to what they left.
+                    watch = self._watched(before, began) if is_news else iter(())
             elif taken is not None:
                 yield from self._long_work(taken[1])
             elif (trouble := next(watch, None)) is not None:

@@ -12,7 +12,7 @@ from bot.people.audit import AuditEntry
 from bot.people.person import StaffMember
 from bot.people.role import Level
 from bot.publishing.comparison import Colour, Comparison, Verdict, judge
-from bot.publishing.history import Line, live
+from bot.publishing.history import Kind, Line, live, to_return_to
 from bot.use_cases.note_audit import note_audit
 from bot.use_cases.people_ports import AuditedUnitOfWork
 from bot.use_cases.ports import Clock
@@ -62,6 +62,12 @@ class Shown:
     attended: bool
     now: datetime
     asked: datetime | None
+
+    @property
+    def before(self) -> Line | None:
+        """The version to return to at once; None where the live one is not new."""
+        is_new = self.live is not None and self.live.kind is Kind.PUBLISHED
+        return to_return_to(self.history, None) if is_new else None
 
     @property
     def at_work(self) -> bool:

@@ -170,6 +170,9 @@ def test_one_press_returns_to_an_earlier_version(stack: Stack, versions: Version
     tess = a_trainer(stack)
     assert "Return to version 1" in tess.get(HERE).text
     assert "Return to version 2" not in tess.get(HERE).text
+    # Who needs it is in a hurry: it stands above everything else.
+    before, _heading, _below = tess.get(HERE).text.partition("<h2")
+    assert before.count("Return to version 1") == 1
     assert tess.send(f"{HERE}/return", version="1", reason="").status_code == 303
     wish = versions.wish()
     assert wish is not None

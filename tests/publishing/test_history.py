@@ -14,6 +14,7 @@ from bot.publishing.history import (
     returning,
     to_return_to,
     to_serve,
+    worth_telling,
 )
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=timezone.utc)
@@ -39,6 +40,14 @@ def test_what_was_only_begun_is_never_live():
     assert live([ONE, CUT_OFF]) == ONE
     assert live([ONE, TWO, CUT_OFF]) == TWO
     assert next_version([ONE, CUT_OFF]) == 2
+
+
+def test_what_was_begun_and_published_is_told_once():
+    begun = replace(TWO, kind=BEGUN, version=0)
+    assert worth_telling([ONE, begun, TWO]) == [ONE, TWO]
+    assert worth_telling([ONE, begun, BACK, TWO]) == [ONE, BACK, TWO]
+    assert worth_telling([ONE, begun]) == [ONE, begun]
+    assert worth_telling([ONE, begun, begun, TWO, CUT_OFF]) == [ONE, begun, TWO, CUT_OFF]
 
 
 @pytest.mark.parametrize(

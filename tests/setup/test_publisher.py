@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
@@ -44,6 +45,7 @@ class Desk:
         self.said: list[str] = []
         self.pids: dict[str, int] = {}
         self.since = WELL
+        self.looked = 0
         self._over = False
         self.put("one", Kind.STARTED, version=1)
         port = pick_free(1)[0]
@@ -59,7 +61,7 @@ class Desk:
             self._supervisor,
             self.at,
             place=Place(self._part, drain_seconds=5),
-            turn_health=lambda begin, end: self.since if self._is_after(begin) else WELL,
+            turn_health=self._turn_health,
             moved=lambda pids, _health: self.pids.update(pids),
             say=self.said.append,
         )
@@ -117,6 +119,10 @@ class Desk:
         folder = self.at.comparison.parent / "models"
         return folder / f"{name}.tar.gz"
 
+    def _turn_health(self, begin: datetime, _end: datetime) -> Tally:
+        self.looked += 1
+        return self.since if self._is_after(begin) else WELL
+
     def _is_after(self, begin: datetime) -> bool:
         return (datetime.now(timezone.utc) - begin).total_seconds() < 3600
 
@@ -171,6 +177,16 @@ def test_a_return_goes_to_the_process_that_stayed_warm(
     assert desk.pids[ASSISTANT] == old
     assert until(lambda: not _runs(newer))
     assert _runs(old)
+
+
+def test_nothing_goes_back_to_the_version_that_somebody_left(desk: Desk) -> None:
+    desk.publish("two")
+    desk.go_back("one")
+    looked = desk.looked
+    desk.since = Tally(100, 30, 80, 2)
+    # A look of the watch, were there one, would come every tenth of a second.
+    time.sleep(1)
+    assert (desk.looked, desk.live) == (looked, (1, Kind.RETURNED))
 
 
 def test_a_return_starts_a_process_where_the_warm_one_died(desk: Desk) -> None:

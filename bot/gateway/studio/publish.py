@@ -18,6 +18,7 @@ from bot.gateway.staff.paper import go_to
 from bot.gateway.studio.paper import StudioPaper
 from bot.people.permissions import Permission, may
 from bot.people.person import StaffMember
+from bot.publishing.history import worth_telling
 from bot.use_cases.publishing_desk import (
     begin_comparison,
     begin_publishing,
@@ -95,7 +96,7 @@ async def _page(
         problem=problem,
         status=status,
         shown=shown,
-        history=tuple(reversed(shown.history))[:MOST_VERSIONS],
+        history=worth_telling(shown.history)[: -MOST_VERSIONS - 1 : -1],
         may_publish=may(staff.roles, Permission.PUBLISH_MODEL),
         leads=leads(staff),
         moment=_moment,
