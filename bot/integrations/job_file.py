@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import Busy
+from bot.integrations.locks import take_lock
 
 
 class JobFile:
@@ -29,10 +30,8 @@ class JobFile:
         """
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._lock.open("w") as held:
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise Busy(self._said()) from None
+            if not take_lock(held):
+                raise Busy(self._said())
             job = Job(self._path, {"what": what, "by": by, "at": at, "pid": os.getpid()})
             try:
                 yield job

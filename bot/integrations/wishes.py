@@ -9,6 +9,8 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from bot.integrations.locks import take_lock
+
 _ANSWER = ".answer"
 
 
@@ -25,9 +27,7 @@ class Wishes:
         """Be the one who takes wishes, until this process ends; False if another does."""
         self._folder.mkdir(parents=True, exist_ok=True)
         held = os.open(self._folder, os.O_RDONLY)
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not take_lock(held):
             os.close(held)
             return False
         for left in self._folder.iterdir():

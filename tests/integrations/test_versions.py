@@ -1,8 +1,10 @@
 """The files publishing rests on: whole after a crash, one writer at a time, readable by hand."""
 
+import fcntl
 import json
 import multiprocessing
 import os
+import threading
 from dataclasses import replace
 from datetime import datetime, timezone
 
@@ -154,6 +156,21 @@ def test_one_piece_of_long_work_at_a_time_and_its_end_is_told(tmp_path):
         False,
         {"said": "It is green.", "well": True, "seconds": 0},
     )
+
+
+@pytest.mark.parametrize("what", ["wishes", "job.lock"])
+def test_who_only_looks_whether_somebody_is_there_keeps_nobody_out(tmp_path, what):
+    """A page that asks every second must not be why a desk takes no wishes for all its life."""
+    (tmp_path / "wishes").mkdir()
+    (tmp_path / "job.lock").touch()
+    looking = os.open(tmp_path / what, os.O_RDONLY)
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    threading.Timer(0.05, os.close, [looking]).start()
+    if what == "wishes":
+        assert Wishes(tmp_path / "wishes").attend()
+    else:
+        with JobFile(tmp_path).begun("compare", by="Kim", at="now") as job:
+            job.end("done", went_well=True)
 
 
 def test_work_that_was_cut_off_neither_runs_nor_has_an_end(tmp_path):
