@@ -101,6 +101,24 @@ def test_in_a_checkout_the_line_is_committed_in_the_trainers_name_if_they_want_i
     assert git("rev-list", "--count", "HEAD") == "3\n"
 
 
+def test_what_an_editor_or_git_brings_counts_at_once_and_stays(
+    stack: Stack, web: TestClient, tess: StaffBrowser
+) -> None:
+    heard(a_customer(web, stack), UNHEARD)
+    page = InboxPage.of(tess)
+    assert "freeze_plan" not in page.answer.text
+    brought = "nlu:\n- intent: freeze_plan\n  examples: |\n    - put it on ice   # by hand\n"
+    (stack.folder / "nlu" / "brought.yml").write_text(brought)
+    (stack.folder / "nlu" / "leaving.yml").write_text("# new\n" + LEAVING)
+    assert "freeze_plan" in InboxPage.of(tess).answer.text
+    assert "Written to brought.yml" in page.send("write", intent="freeze_plan").told
+    assert files_of(stack) == {
+        "brought.yml": f"{brought}    - {UNHEARD}\n",
+        "leaving.yml": "# new\n" + LEAVING,
+        "services.yml": SERVICES,
+    }
+
+
 def test_of_two_who_decide_the_first_wins_the_second_is_told_and_both_see_it_on_top(
     stack: Stack, web: TestClient, tess: StaffBrowser, theo: StaffBrowser
 ) -> None:

@@ -232,6 +232,16 @@ def test_the_chosen_file_is_the_file_written_to(path):
         TrainingFolder(path.parent).write(Edit("third.yml", "greet", None, "hey you"))
 
 
+def test_no_file_of_another_name_or_format_is_made(path):
+    (path.parent / "old.md").write_text("## intent:greet\n- hi there\n")
+    before = sorted(p.name for p in path.parent.iterdir())
+    folder = TrainingFolder(path.parent)
+    folder.write(adding("hey you"))
+    folder.write(Edit(path.name, "greet", "hey you", None))
+    assert sorted(p.name for p in path.parent.iterdir()) == before
+    assert path.read_text() == FILE
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe", FILE.encode() + b"# \xe2\x80\xa8\n", b"a\rb"])
 def test_a_file_whose_lines_nobody_can_count_is_refused(path, content):
     path.write_bytes(content)
