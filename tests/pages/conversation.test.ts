@@ -270,13 +270,17 @@ describe("following", () => {
     assert.equal(page.reconnecting, false);
   });
 
-  test("waits longer and longer between tries", async () => {
+  test("waits longer and longer between tries, and is back within ten seconds of the gateway", async () => {
     const page = await anOpenPage();
     server.socketsWork = false;
     server.sockets[0]!.drop(1006);
     await pass(60_000);
-    assert.ok(server.sockets.length <= 8, `${server.sockets.length} tries in a minute`);
+    assert.ok(server.sockets.length <= 12, `${server.sockets.length} tries in a minute`);
     assert.equal(page.phase, "open");
+    assert.equal(page.reconnecting, true);
+    server.socketsWork = true;
+    await pass(10_000);
+    assert.equal(page.reconnecting, false);
   });
 
   test("falls back to the long poll where no socket ever gets through", async () => {
