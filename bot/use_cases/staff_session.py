@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import structlog
 
 from bot.errors import ConfirmationNeeded, NotAllowed, SignInNeeded
@@ -15,6 +17,7 @@ from bot.use_cases.reception import Reception, Visitor
 log = structlog.get_logger()
 
 LONGEST_CLIENT = 200
+LATELY = timedelta(minutes=5)
 
 
 def begin(
@@ -95,11 +98,16 @@ def sign_out(secret: str, *, at: Reception) -> None:
     log.info("signed_out", person=session.person)
 
 
-def is_signed_in(person: str, *, at: Reception) -> bool:
-    """Say whether this person is still signed in with any browser."""
+def is_at_work(person: str, *, at: Reception) -> bool:
+    """Say whether this person acted in any browser of theirs lately.
+
+    A browser closed without signing out keeps its session for hours, and nobody sits there.
+    """
     now = at.clock.now()
     return any(
-        session.stage is Stage.FULL and not session.has_ended(at.limits, now=now)
+        session.stage is Stage.FULL
+        and not session.has_ended(at.limits, now=now)
+        and now < session.last_seen_at + LATELY
         for session in at.views.sessions_of(person)
     )
 

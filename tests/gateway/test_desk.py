@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -194,16 +195,20 @@ def test_who_goes_home_leaves_nobody_waiting(kim: Desk, maya: Customer, here: st
     assert maya.until_idle()["messages"][-1]["text"] == "Kim is gone; you are next."
 
 
-def test_who_signs_out_everywhere_leaves_nobody_waiting(
+def test_who_signs_out_where_they_work_leaves_nobody_waiting(
     stack: Stack, kim: Desk, maya: Customer, here: str
 ) -> None:
-    kim.at(here, "claim")
-    elsewhere = a_browser(stack)
+    forgotten, elsewhere = a_browser(stack), a_browser(stack)
+    stack.clock.ahead = timedelta(minutes=-6)
+    forgotten.sign_in("kim@larder.example")
+    stack.clock.ahead = timedelta()
     elsewhere.sign_in("kim@larder.example")
-    kim.browser.send("/sign-out")
+    kim.at(here, "claim")
     ada = an_agent(stack, "Ada")
+    kim.browser.send("/sign-out")
     assert ada.cases()[here]["holder"] == "agent"
     elsewhere.send("/sign-out")
+    assert forgotten.is_in()
     assert ada.cases()[here]["holder"] == "queue"
     assert maya.until_idle()["messages"][-1]["text"] == "Kim is gone; you are next."
 

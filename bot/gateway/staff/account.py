@@ -24,7 +24,7 @@ from bot.use_cases.beat import beat
 from bot.use_cases.keep_account import change_password, confirm, end_session
 from bot.use_cases.set_up_second_factor import offer_second_factor, replace_second_factor
 from bot.use_cases.show_own_account import show_own_account
-from bot.use_cases.staff_session import is_signed_in, sign_out, sign_out_elsewhere
+from bot.use_cases.staff_session import is_at_work, sign_out, sign_out_elsewhere
 
 NO_STORE = {"cache-control": "no-store"}
 TOLD = {
@@ -160,9 +160,9 @@ async def leave(request: Request) -> Response:
 
 
 def _leave_the_desk(staff: StaffMember, parts: Parts) -> None:
-    """Who signs out everywhere leaves no customer waiting for them until they are missed."""
+    """Who signs out where they work leaves nobody waiting for them until they are missed."""
     answers = may(staff.roles, Permission.TAKE_CONVERSATION)
-    if answers and not is_signed_in(staff.person_id, at=parts.reception):
+    if answers and not is_at_work(staff.person_id, at=parts.reception):
         beat(agent=on_duty(staff), status=Status.OFF, desk=parts.agent_desk)
 
 
