@@ -67,8 +67,15 @@ def _treat(scene: Scene) -> Step:
     if heard.intent in _NEEDS_NOBODY:
         return _NEEDS_NOBODY[heard.intent](scene)
     if scene.situation.history is None:
-        return identifying.ask_who(scene)
+        return _from_a_visitor(scene)
     return _HANDLERS.get(heard.intent, small_talk.misunderstood)(scene)
+
+
+def _from_a_visitor(scene: Scene) -> Step:
+    """Whose account it is must be known first; a bare answer on the way to a person is no wish."""
+    if scene.dialogue.awaiting in ways.ON_THE_WAY and scene.heard.intent in _BARE:
+        return scene.step(*ways.again(scene))
+    return identifying.ask_who(scene)
 
 
 def _fraud(scene: Scene) -> Step:
@@ -211,6 +218,8 @@ _VAGUE = frozenset(
 )
 
 Handler = Callable[[Scene], Step]
+
+_BARE = frozenset({"affirm", "deny", "accept_offer", "decline_offer"})
 
 # "No, the other one": said as an answer, a reason, or in words that mean nothing by themselves.
 _MAY_CORRECT = frozenset(
