@@ -9,14 +9,18 @@ import sqlalchemy as sa
 
 from bot.conversations.case import Case
 from bot.conversations.message import Message, Sender
+from bot.retention.call_backs import CallBack
+from bot.retention.desk_hours import Shift
 from bot.storage import agent_tables as tables
-from bot.storage import desk_tables
+from bot.storage import desk_tables, ticket_tables
 from bot.storage.agent_rows import oldest_unanswered
 from bot.storage.conversation_rows import read_conversation
 from bot.use_cases.agent_ports import OpenCase
 
 k, r = tables.cases, tables.read_marks
 c, m = desk_tables.conversations, desk_tables.messages
+t, w = desk_tables.tickets, ticket_tables.ticket_calls
+_PROMISED = w.join(t, sa.and_(t.c.id == w.c.ticket, t.c.status == "open"))
 _CASE_COLUMNS = [(column.name, f"case_{column.name}") for column in k.columns]
 
 
@@ -29,8 +33,16 @@ class CaseQuestions:
     def __init__(self, *conditions: Any) -> None:
         since = sa.type_coerce(oldest_unanswered(c.c.id), m.c.at.type).label("unanswered_since")
         self._cases = (
-            sa.select(c, since, *(column.label(f"case_{column.name}") for column in k.columns))
+            sa.select(
+                c,
+                since,
+                w.c.phone,
+                w.c.from_at,
+                w.c.until_at,
+                *(column.label(f"case_{column.name}") for column in k.columns),
+            )
             .join(k, k.c.conversation == c.c.id)
+            .outerjoin(_PROMISED, w.c.conversation == c.c.id)
             .where(*conditions)
             .order_by(c.c.id)
         )
@@ -79,6 +91,7 @@ class CaseQuestions:
                 unanswered_since=row.unanswered_since,
                 customer_messages=counts.get(row.id, 0),
                 unread=unread.get(row.id, {}),
+                call=_call(row),
             )
             for row in rows
         )
@@ -87,6 +100,10 @@ class CaseQuestions:
 def labelled_case(row: Any) -> Case:
     """Read the case from a row whose columns of it begin with `case_`."""
     return Case(**{name: getattr(row, labelled) for name, labelled in _CASE_COLUMNS})
+
+
+def _call(row: Any) -> CallBack | None:
+    return row.phone and CallBack(row.phone, Shift(row.from_at, row.until_at))
 
 
 def _message(row: Any) -> Message:

@@ -13,6 +13,7 @@ from bot.conversations.conversation import Conversation
 from bot.conversations.holder import Hold
 from bot.conversations.message import Message
 from bot.conversations.note import Note
+from bot.retention.call_backs import CallBack
 from bot.use_cases.people_ports import AuditedUnitOfWork
 from bot.use_cases.ports import DeskUnitOfWork, Views
 from bot.use_cases.updates import Updates
@@ -108,7 +109,8 @@ class AgentUnitOfWork(DeskUnitOfWork, AuditedUnitOfWork, Protocol):
 @dataclass(frozen=True)
 class OpenCase:
     """A conversation with people as everybody at the desk sees it; `unread` is by agent, and
-    `customer_messages` what somebody who never opened it has not read."""
+    `customer_messages` what somebody who never opened it has not read. `call` was promised with
+    a ticket that is open."""
 
     case: Case
     conversation: Conversation
@@ -116,6 +118,7 @@ class OpenCase:
     unanswered_since: datetime | None
     customer_messages: int
     unread: dict[str, int]
+    call: CallBack | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 from bot.conversations.agent import AgentOnDuty, Presence, Status
 from bot.conversations.holder import Holder
 from bot.conversations.message import Message, iso_instant
+from bot.retention.call_backs import CallBack
 from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.agent_ports import Board, OpenCase
 
@@ -207,6 +208,7 @@ def _common(one: OpenCase, people: _People, desk: AgentDesk) -> dict[str, Any]:
         "due_at": _instant(due_at),
         "outcome": case.outcome,
         "customer_left": conversation.left_at is not None,
+        "call_back": _call_back(one.call),
         "viewers": people.viewers.get(case.conversation, []),
     }
 
@@ -276,6 +278,13 @@ def _preview(message: Message | None) -> dict[str, Any] | None:
         "text": message.text[:PREVIEW_CHARACTERS],
         "at": iso_instant(message.at),
     }
+
+
+def _call_back(call: CallBack | None) -> dict[str, Any] | None:
+    if call is None:
+        return None
+    begins, ends = iso_instant(call.window.begins), iso_instant(call.window.ends)
+    return {"phone": call.phone, "from": begins, "until": ends}
 
 
 def _instant(at: datetime | None) -> str | None:

@@ -15,7 +15,7 @@ function aCase(conversation: string, changes: Partial<Case> = {}): Case {
     conversation, holder: "queue", version: 2, agent: null, account: "A-1001", customer_name: "Maya",
     reason: "requested", cancellation_reason: null, wants: "person", skill: "general", value_minor: null, currency: null,
     team: null, for_agent: null, came_back: false, waiting_since: "2026-11-23T09:30:00.000Z", held_since: null,
-    last_message: null, unread: 0, unanswered_since: null, due_at: null, customer_left: false, viewers: [], ...changes,
+    last_message: null, unread: 0, unanswered_since: null, due_at: null, customer_left: false, call_back: null, viewers: [], ...changes,
   };
 }
 
@@ -64,20 +64,32 @@ describe("colleagues", () => {
   });
 });
 
+const NOW = Date.parse("2026-11-23T12:00:00.000Z");
+
 describe("calling", () => {
+  test("are those who were promised a call by now, until somebody takes them", () => {
+    const call_back = { phone: "+12125550123", from: "2026-11-23T12:00:00.000Z", until: "2026-11-23T14:00:00.000Z" };
+    const tickets = [
+      aCase("due", { holder: "ticket", call_back }), aCase("plain", { holder: "ticket" }),
+      aCase("later", { holder: "ticket", call_back: { ...call_back, from: "2026-11-23T12:00:01.000Z" } }),
+      aCase("taken", { holder: "agent", agent: { id: "p-2", name: "Ada" }, call_back }),
+    ];
+    assert.deepEqual(namesOf(calling(after([], tickets), NOW)), ["due"]);
+  });
+
   test("are those who wait for anybody, for me, or for my team", () => {
     const waiting = [
       aCase("all"), aCase("me", { for_agent: "p-1" }), aCase("ada", { for_agent: "p-2" }),
       aCase("us", { team: "retention" }), aCase("them", { team: "billing" }),
     ];
-    assert.deepEqual(namesOf(calling(after([], waiting))).toSorted(), ["all", "me", "us"]);
+    assert.deepEqual(namesOf(calling(after([], waiting), NOW)).toSorted(), ["all", "me", "us"]);
   });
 
   for (const [why, me] of [
     ["who is away", { ...ME, status: "away" }], ["whose hands are full", { ...ME, holding: 2 }],
   ] as const) {
     test(`is nobody for one ${why}`, () => {
-      assert.deepEqual(calling(after([{ type: "me", me }], [aCase("c")])), []);
+      assert.deepEqual(calling(after([{ type: "me", me }], [aCase("c")]), NOW), []);
     });
   }
 });

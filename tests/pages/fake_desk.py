@@ -57,7 +57,7 @@ def a_case(conversation: str, **more: Any) -> Json:
         "came_back": False, "waiting_since": instant(95), "held_since": None,
         "last_message": {"seq": 2, "from": "customer", "text": "Anybody there?", "at": instant(5)},
         "unread": 2, "unanswered_since": instant(95), "due_at": instant(35), "customer_left": False,
-        "viewers": [], **more,
+        "call_back": None, "viewers": [], **more,
     }  # fmt: skip
 
 
@@ -174,6 +174,8 @@ class FakeDesk:
         ]
         self.notes: list[Json] = []
         self.commands: list[tuple[str, Json]] = []
+        self.account = ACCOUNT
+        self.is_unclear = False
         self.refusal: tuple[int, Json] | None = None
         self._dist = dist
         self._sockets: set[WebSocket] = set()
@@ -225,7 +227,7 @@ class FakeDesk:
                 Route("/api/staff/me", self._who),
                 WebSocketRoute("/api/desk/live", self._live),
                 Route(case, self._detail),
-                Route(case + "/offers", lambda _: JSONResponse(OFFERS)),
+                Route(case + "/offers", self._offers),
                 Route(case + "/canned", lambda _: JSONResponse({"replies": CANNED})),
                 Route("/api/desk/search", self._search),
                 Route("/api/desk/{rest:path}", self._command, methods=["POST"]),
@@ -250,12 +252,20 @@ class FakeDesk:
         return JSONResponse(
             {
                 "case": self.cases[request.path_params["id"]], "messages": self.messages,
-                "notes": self.notes, "last_seq": len(self.messages), "account": ACCOUNT,
+                "notes": self.notes, "last_seq": len(self.messages),
+                "account": self.account,
                 "account_problem": None, "attempts": [], "receipts": [], "dropped": [],
                 "survey": None, "holds": [],
                 "summary": SUMMARY,
             }
         )  # fmt: skip
+
+    def _offers(self, request: Request) -> Response:
+        if self.is_unclear and "about" not in request.query_params:
+            why = "Say which one is meant: S-1, S-2."
+            unclear = {"about": None, "may_offer": False, "why_not": why, "offers": []}
+            return JSONResponse({**OFFERS, **unclear})
+        return JSONResponse(OFFERS)
 
     def _search(self, request: Request) -> Response:
         hit = {"seq": 2, "from": "customer", "text": "Is anybody there?", "at": instant()}

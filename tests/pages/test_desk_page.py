@@ -446,3 +446,33 @@ def test_who_went_home_yesterday_is_told_that_nobody_calls(sit: Sit, desk: FakeD
     expect(page.locator(".notice")).to_contain_text("nobody calls you")
     page.locator("#status").select_option("here")
     assert desk.me["status"] == "here"
+
+
+def test_of_two_subscriptions_the_agent_says_which_is_meant(sit: Sit, desk: FakeDesk) -> None:
+    [first] = desk.account["subscriptions"]
+    second = {**first, "id": "S-2", "plan_name": "Light", "nickname": "mother"}
+    desk.account = {**desk.account, "subscriptions": [first, second]}
+    desk.is_unclear = True
+    page = sit().page
+    take(page)
+    expect(page.get_by_text("Say which one is meant")).to_be_visible()
+    page.get_by_label("Which one it is about").select_option("S-2 · Light (mother)")
+    page.locator("[data-offer='right_size@1']").click()
+    expect(page.get_by_text("The customer sees the offer now")).to_be_visible()
+    [body] = [body for act, body in desk.commands if act.endswith("offers")]
+    assert body["about"] == "S-2"
+
+
+def test_a_promised_call_is_seen_in_the_list_and_beside_the_customer(
+    sit: Sit, desk: FakeDesk
+) -> None:
+    call = {"phone": "+12125550123", "from": instant(60), "until": instant(-7000)}
+    desk.cases = {"c-1": a_case("c-1", holder="ticket", due_at=None, call_back=call)}
+    driver = sit()
+    page = driver.page
+    expect(page.locator("[aria-live=assertive]")).to_have_text("Maya is to be called.")
+    expect(page.locator(".row .tag--late")).to_contain_text("call ")
+    page.locator(".row").click()
+    link = page.locator(".pane--about a[href^='tel:']")
+    expect(link).to_have_text("+12125550123")
+    assert driver.axe() == []

@@ -6,8 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.conversations.agent import Patience
+from bot.conversations.message import iso_instant
+from bot.retention.call_backs import CallBack
+from bot.retention.desk_hours import Shift
 from bot.storage.waiting_room import SqlWaitingRoom
 from bot.use_cases.claim_case import claim_case
+from bot.use_cases.show_desk import show_desk
 from tests.agent_desks import KIM, AgentLine
 
 
@@ -51,3 +55,32 @@ def test_a_manager_who_looks_on_is_nobody_to_be_promised(desk_line: AgentLine) -
     assert room.anybody_here(now=desk_line.clock.now()) is None
     desk_line.here(KIM)
     assert room.anybody_here(now=desk_line.clock.now()) is True
+
+
+def test_the_desk_sees_a_promised_call_and_keeps_it_in_sight_once_taken(
+    desk_line: AgentLine,
+) -> None:
+    here = desk_line.waiting()
+    begins = desk_line.clock.now() + timedelta(hours=2)
+    call = CallBack("+12125550123", Shift(begins, begins + timedelta(hours=2)))
+    with desk_line.desk.unit_of_work() as uow:
+        uow.tickets.leave(
+            here,
+            ticket="T-1",
+            reason="requested",
+            contact="me@home.example",
+            summary={},
+            cause="asked",
+            now=desk_line.clock.now(),
+        )
+        uow.tickets.plan_call("T-1", here, call)
+        uow.commit()
+    [case] = show_desk(agent=KIM, desk=desk_line.desk)["cases"]
+    assert case["holder"] == "ticket"
+    assert case["call_back"] == {
+        "phone": "+12125550123",
+        "from": iso_instant(call.window.begins),
+        "until": iso_instant(call.window.ends),
+    }
+    assert claim_case(here, agent=KIM, desk=desk_line.desk)
+    assert show_desk(agent=KIM, desk=desk_line.desk)["cases"][0]["call_back"]

@@ -42,7 +42,7 @@ function wrongOf({ incidents, invoices, currency }: Account): readonly string[] 
 
 function subscriptionView(one: Subscription, boxes: readonly Box[]): TemplateResult {
   return html`<div class="possible">
-    <p class="possible__title">${one.id} · ${one.plan_name}${one.nickname ? ` (${one.nickname})` : ""} · ${plain(one.status)}</p>
+    <p class="possible__title">${named(one)} · ${plain(one.status)}</p>
     <p class="possible__price">${amount(one.price_minor, one.currency)} per ${one.interval}</p>
     <dl class="facts">
       ${row("Since", on(one.started_on))}
@@ -56,6 +56,10 @@ function subscriptionView(one: Subscription, boxes: readonly Box[]): TemplateRes
       ${row("Skipped", one.skipped.map(on).join(", "))}
       ${row("Boxes", boxesLine(boxes))}
     </dl></div>`;
+}
+
+export function named(one: Subscription): string {
+  return `${one.id} · ${one.plan_name}${one.nickname ? ` (${one.nickname})` : ""}`;
 }
 
 /** How the boxes were used and came: what a price or a promise has to be measured by. */

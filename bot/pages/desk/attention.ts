@@ -4,6 +4,7 @@ import type { KeyValues } from "../chat/memory.ts";
 import { Timers } from "../chat/timers.ts";
 import { nameOf, span } from "./figures.ts";
 import type { Case } from "./shapes.ts";
+import { isToBeCalled } from "./state.ts";
 
 const AGAIN_MS = 20_000;
 const SOUND = "save-desk:staff:sound";
@@ -12,8 +13,10 @@ const TITLE = "Agent desk";
 /** The same words twice would not be read out again: how long they have been waiting differs. */
 function said(cases: readonly Case[], isAgain: boolean): string {
   const names = cases.map(nameOf).join(", ");
-  const words = cases.length === 1 ? `${names} is waiting` : `${cases.length} are waiting: ${names}`;
-  const since = cases.map(({ waiting_since }) => waiting_since).sort()[0];
+  const isCall = cases.every((one) => isToBeCalled(one, Date.now()));
+  const does = isCall ? "to be called" : "waiting";
+  const words = cases.length === 1 ? `${names} is ${does}` : `${cases.length} are ${does}: ${names}`;
+  const since = cases.map((one) => (isCall ? one.call_back!.from : one.waiting_since)).sort()[0];
   return isAgain && since ? `${words}, for ${span(since, Date.now())} now.` : `${words}.`;
 }
 

@@ -2,11 +2,11 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { day } from "../widget/figures.ts";
-import { accountView } from "./account_view.ts";
-import { amount, LANGUAGE, plain } from "./figures.ts";
+import { accountView, named } from "./account_view.ts";
+import { amount, callTime, LANGUAGE, plain } from "./figures.ts";
 import type { DeskPage } from "./page.ts";
 import { row, section } from "./parts_view.ts";
-import type { Attempt, Authority, Detail, Offers, PossibleOffer, Summary } from "./shapes.ts";
+import type { Attempt, Authority, CallBack, Detail, Offers, PossibleOffer, Summary } from "./shapes.ts";
 
 /** The closed list of reasons, as it is stored. */
 const REASONS = [
@@ -19,7 +19,7 @@ export function contextView(page: DeskPage): TemplateResult {
   if (open?.detail == null) return html`<p class="empty">The customer's account appears here.</p>`;
   const { detail, offers } = open;
   return html`
-    ${detail.summary ? summaryView(detail.summary) : nothing}
+    ${detail.summary ? summaryView(detail.summary, page.desk.openCase?.call_back ?? null) : nothing}
     ${offers ? offersView(offers, page) : nothing}
     ${accountView(detail)}
     ${attemptsView(detail.attempts)}
@@ -36,13 +36,14 @@ const WHY: Readonly<Record<string, string>> = {
 /** How a customer showed who they are. */
 const SHOWN_BY: Readonly<Record<string, string>> = { website: "the website", email_code: "a code by e-mail" };
 
-function summaryView(summary: Summary): TemplateResult {
+function summaryView(summary: Summary, call: CallBack | null): TemplateResult {
   const { who, about, offers } = summary;
   const reasons = summary.reasons.length > 0 ? summary.reasons : [summary.reason ?? ""];
   return section("In short", html`
     <dl class="facts">
       ${row("Why you", WHY[summary.escalation] ?? plain(summary.escalation))}
       ${row("Wants", plain(summary.wants))}
+      ${row("Call", call && html`<a href="tel:${call.phone}">${call.phone}</a>, ${callTime(call)}`)}
       ${row("About", about.title)}
       ${row("Reason", reasons.map(plain).join(", "))}
       ${row("Who", who.account ?? who.name ?? who.email ?? "a visitor")}
@@ -82,7 +83,14 @@ function authorityOf({ level, limit_minor, month_minor, left_minor, currency }: 
 function askingView(offers: Offers, page: DeskPage): TemplateResult {
   const { asking } = page.desk.open!;
   const isKnown = offers.reason != null && asking.reason === null;
+  const subjects = (page.desk.open?.detail?.account?.subscriptions ?? []).filter(({ status }) => status !== "canceled");
+  const isOpen = subjects.length > 1 && (offers.about === null || asking.about !== null);
   return html`<div class="asking">
+    ${isOpen ? html`<label class="field"><span>Which one it is about</span>
+      <select id="about" @change=${(event: Event) => page.desk.askOffers({ ...asking, about: (event.target as HTMLSelectElement).value || null })}>
+        <option value="">Not said</option>
+        ${subjects.map((one) => html`<option value=${one.id} ?selected=${one.id === asking.about}>${named(one)}</option>`)}
+      </select></label>` : nothing}
     ${isKnown ? nothing : html`<label class="field"><span>Why they want to leave</span>
       <select id="reason" @change=${(event: Event) => page.desk.askOffers({ ...asking, reason: (event.target as HTMLSelectElement).value || null })}>
         <option value="">Not said</option>

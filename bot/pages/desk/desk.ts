@@ -214,7 +214,7 @@ export class Desk {
     if (this.state !== null) {
       this.#greet(this.state.me);
       this.#presence.every(this.state.settings.beat_seconds);
-      this.attention.see(calling(this.state), listsOf(this.state).mine);
+      this.attention.see(calling(this.state, Date.now()), listsOf(this.state).mine);
     }
     this.#changed();
     if (frame.type === "message" && document.visibilityState === "visible") void this.markRead();

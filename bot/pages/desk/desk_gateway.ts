@@ -82,14 +82,15 @@ export class DeskGateway {
     return this.#get(path(conversation));
   }
 
-  offers(conversation: string, { reason, customerAsked }: Asking): Promise<Offers> {
-    const asked = new URLSearchParams(reason ? { reason } : {});
+  offers(conversation: string, { reason, about, customerAsked }: Asking): Promise<Offers> {
+    const asked = new URLSearchParams({ ...(reason ? { reason } : {}), ...(about ? { about } : {}) });
     if (customerAsked) asked.set("customer_asked", "true");
     return this.#get(`${path(conversation)}/offers?${asked}`);
   }
 
-  offer(conversation: string, clientMessageId: string, policy: string, { reason, customerAsked }: Asking): Promise<Posted> {
-    const body = { client_message_id: clientMessageId, policy, customer_asked: customerAsked, ...(reason ? { reason } : {}) };
+  offer(conversation: string, clientMessageId: string, policy: string, { reason, about, customerAsked }: Asking): Promise<Posted> {
+    const said = { ...(reason ? { reason } : {}), ...(about ? { about } : {}) };
+    const body = { client_message_id: clientMessageId, policy, customer_asked: customerAsked, ...said };
     return this.#post(`${path(conversation)}/offers`, body);
   }
 

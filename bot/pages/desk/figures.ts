@@ -1,7 +1,7 @@
 /** Money, times and the desk's own words, as an agent reads them. */
 
-import { money } from "../widget/figures.ts";
-import type { Case } from "./shapes.ts";
+import { clock, day, money } from "../widget/figures.ts";
+import type { CallBack, Case } from "./shapes.ts";
 
 export const LANGUAGE = "en";
 
@@ -27,6 +27,11 @@ export function span(from: string, now: number): string {
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
   return hours < 48 ? "1 day" : `${Math.floor(hours / 24)} days`;
+}
+
+/** When a call was promised, by this machine's clock. */
+export function callTime({ from, until }: CallBack): string {
+  return `${day(from, LANGUAGE)}, ${clock(from, LANGUAGE)} to ${clock(until, LANGUAGE)}`;
 }
 
 /** Whether an answer is late, and by how much or how long there still is. */

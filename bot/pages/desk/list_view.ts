@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { DeskPage } from "./page.ts";
-import { amount, due, nameOf, plain, span } from "./figures.ts";
+import { amount, callTime, due, nameOf, plain, span } from "./figures.ts";
 import type { Case, Found } from "./shapes.ts";
 import { listsOf } from "./state.ts";
 
@@ -45,7 +45,7 @@ function rowView(one: Case, page: DeskPage): TemplateResult {
       ${one.team ? html`<span class="tag">for ${one.team}</span>` : nothing}
       ${one.value_minor === null ? nothing : html`<span class="tag">worth ${amount(one.value_minor, one.currency)}</span>`}
       ${one.customer_left ? html`<span class="tag">left the chat</span>` : nothing}
-      ${dueView(one, page.now)}
+      ${dueView(one, page.now)}${callView(one, page.now)}
       ${one.viewers.map(({ name, replying }) => html`<span class="tag tag--who">${name} ${replying ? "is replying" : "is looking"}</span>`)}
     </span>
   </button>`;
@@ -70,6 +70,11 @@ function dueView(one: Case, now: number): TemplateResult | typeof nothing {
   if (one.due_at === null) return nothing;
   const { isLate, text } = due(one.due_at, now);
   return html`<span class="tag ${isLate ? "tag--late" : ""}">answer ${text}</span>`;
+}
+
+function callView({ call_back }: Case, now: number): TemplateResult | typeof nothing {
+  if (call_back === null) return nothing;
+  return html`<span class="tag ${Date.parse(call_back.from) <= now ? "tag--late" : ""}">call ${callTime(call_back)}</span>`;
 }
 
 function foundView(found: readonly Found[], page: DeskPage): TemplateResult {

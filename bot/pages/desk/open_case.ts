@@ -23,6 +23,7 @@ export interface Around {
   failed(error: unknown): void;
 }
 
+const NOTHING_ADDED: Asking = { reason: null, about: null, customerAsked: false };
 /** Several changes that come together are read together. */
 const LOOK_AGAIN_MS = 400;
 
@@ -33,7 +34,7 @@ export class OpenCase {
   detail: Detail | null = null;
   offers: Offers | null = null;
   /** What the agent said about the case, for what may be offered. */
-  asking: Asking = { reason: null, customerAsked: false };
+  asking: Asking = NOTHING_ADDED;
   canned: readonly Canned[] = [];
   /** What the guard says of the last reply, until it is changed. */
   heldBack: readonly Breach[] = [];
@@ -143,7 +144,7 @@ export class OpenCase {
   async offer(policy: string): Promise<void> {
     const id = this.#around.newId();
     const { message } = await this.#around.gateway.offer(this.conversation, id, policy, this.asking);
-    this.asking = { reason: null, customerAsked: false };
+    this.asking = NOTHING_ADDED;
     this.transcript.takeOwn(message);
     this.lookAgain();
   }

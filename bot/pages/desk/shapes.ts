@@ -27,6 +27,13 @@ export interface Viewer {
   readonly replying: boolean;
 }
 
+/** Call this number between these instants. */
+export interface CallBack {
+  readonly phone: string;
+  readonly from: string;
+  readonly until: string;
+}
+
 /** A conversation that people have to do with; money in the currency's smallest unit. */
 export interface Case {
   readonly conversation: string;
@@ -51,6 +58,8 @@ export interface Case {
   readonly unanswered_since: string | null;
   readonly due_at: string | null;
   readonly customer_left: boolean;
+  /** The call that was promised, with a ticket. */
+  readonly call_back: CallBack | null;
   readonly viewers: readonly Viewer[];
 }
 
@@ -206,6 +215,8 @@ export interface Breach {
 export interface Asking {
   /** Why the customer wants to leave, where nobody has noted it yet. */
   readonly reason: string | null;
+  /** Which subscription is meant, where that is not clear. */
+  readonly about: string | null;
   /** The customer asked what else there is, which allows one offer more. */
   readonly customerAsked: boolean;
 }

@@ -53,12 +53,18 @@ export function listsOf({ me, cases }: DeskState): Lists {
   };
 }
 
-/** Those that wait and that this agent could take now: what is worth a sound. */
-export function calling(state: DeskState): readonly Case[] {
+/** Those that wait, or are to be called by now, and that this agent could take: what is worth a sound. */
+export function calling(state: DeskState, now: number): readonly Case[] {
   const { me } = state;
   if (me.status !== "here" || me.holding >= me.capacity) return [];
-  return listsOf(state).waiting.filter((one) =>
+  const { waiting, tickets } = listsOf(state);
+  return [...waiting, ...tickets.filter((one) => isToBeCalled(one, now))].filter((one) =>
     (one.for_agent === null || one.for_agent === me.id) && (one.team === null || one.team === me.team));
+}
+
+/** A call was promised for this time, and nobody has taken it. */
+export function isToBeCalled({ holder, call_back }: Case, now: number): boolean {
+  return holder === "ticket" && call_back !== null && Date.parse(call_back.from) <= now;
 }
 
 function without(cases: readonly Case[], conversation: string): readonly Case[] {
