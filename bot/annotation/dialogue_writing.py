@@ -4,40 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.annotation.rehearsed import Exchange, Played
-from bot.conversations.masking import MASK, masked
-from bot.conversations.personal import (
-    EMAIL,
-    NOBODYS_ADDRESS,
-    NOBODYS_NAME,
-    without_addresses,
-    without_names,
-    without_numbers,
-)
 from bot.errors import ExampleRefused
 
-# Who and what stands in for a customer's own; nobody has them.
-_EMAIL, _NUMBER, _FIGURES = "alex@example.com", "the number", "12345"
-_LONG_NUMBER = re.compile(r"(?<![\w.,€$£])#?\d{5,}(?![\w.,]*\d)")
 _PLAIN = re.compile(r"[\w' ,-]+")
 _LEADING_WORD = re.compile(r"[A-Za-z]")
 MOST_TITLE = 90
-
-
-def generalised(text: str, names: Collection[str] = (), keep: Collection[str] = ()) -> str:
-    """Return a customer's words with somebody else's name, address, telephone and numbers.
-
-    `names` are the customer's own; `keep` are numbers that mean something to the demo account.
-    Amounts and lengths of time stay: they are what is meant.
-    """
-    shown = EMAIL.sub(_EMAIL, masked(text)).replace(MASK, _NUMBER)
-    shown = without_numbers(without_addresses(shown, NOBODYS_ADDRESS), _NUMBER)
-    shown = without_names(shown, names, NOBODYS_NAME)
-    return _LONG_NUMBER.sub(
-        lambda found: found.group() if found.group() in keep else _FIGURES, shown
-    )
 
 
 def dialogue_test(title: str, played: Played, *, first: bool) -> str:

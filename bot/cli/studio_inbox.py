@@ -87,7 +87,7 @@ def _written(
 def _sentences(item: Item, arguments: argparse.Namespace) -> Iterator[Annotated]:
     understood = item.first.heard.understood
     intents = [understood.intent] if arguments.confirm else arguments.intent
-    texts = arguments.text or [item.first.heard.text]
+    texts = arguments.text or [item.first.heard.to_learn]
     if len(texts) != len(intents):
         raise ExampleRefused("Give one --text for each --intent: each wish has its own words.")
     for place, (text, intent) in enumerate(zip(texts, intents, strict=True)):

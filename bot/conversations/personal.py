@@ -7,12 +7,13 @@ words around them: somebody else's bare first name stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from bot.conversations.masking import MASK, masked
 
 # Who stands in for a customer in examples and tests; nobody is called so, or lives there.
 NOBODYS_NAME, NOBODYS_ADDRESS = "Alex", "1 Example Street"
+_EMAIL, _NUMBER, _FIGURES = "alex@example.com", "the number", "12345"
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 
 _WORD = r"[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿ]+|['’][A-Z][a-zß-öø-ÿ]+|\.)(?:[-'’][A-ZÀ-Ö][a-zß-öø-ÿ]+)?"
@@ -66,6 +67,7 @@ _ADDRESSES = tuple(
     )
 )
 
+_LONG_NUMBER = re.compile(r"(?<![\w.,€$£])#?\d{5,}(?![\w.,]*\d)")
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"(?<![\w-])\+?\(?\d(?:[ ()/.\u00a0-]{0,2}\d){6,}(?![\w-])")
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?|\b\d\d?[ /.-]\d\d?[ /.-]\d{4}\b")
@@ -80,6 +82,20 @@ def impersonal(text: str, names: Iterable[str] = ()) -> str:
     """
     plain = EMAIL.sub(MASK, masked(text))
     return without_numbers(without_addresses(without_names(plain, names)))
+
+
+def generalised(text: str, names: Collection[str] = (), keep: Collection[str] = ()) -> str:
+    """Return a customer's words with somebody else's name, address, telephone and numbers.
+
+    `names` are the customer's own; `keep` are numbers that mean something to the demo account.
+    Amounts and lengths of time stay: they are what is meant.
+    """
+    shown = EMAIL.sub(_EMAIL, masked(text)).replace(MASK, _NUMBER)
+    shown = without_numbers(without_addresses(shown, NOBODYS_ADDRESS), _NUMBER)
+    shown = without_names(shown, names, NOBODYS_NAME)
+    return _LONG_NUMBER.sub(
+        lambda found: found.group() if found.group() in keep else _FIGURES, shown
+    )
 
 
 def without_names(text: str, names: Iterable[str] = (), instead: str = MASK) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.conversations.personal import impersonal
+from bot.conversations.personal import generalised, impersonal
 
 NOT_UNDERSTOOD = "nlu_fallback"
 # What these say about somebody is needed to answer, never to learn from.
@@ -106,11 +106,18 @@ class Meant:
 class Heard(Meant):
     """The same with the customer's words, without what is personal.
 
-    `seq` is the message's number in the conversation.
+    `seq` is the message's number in the conversation. `stand_in` is the text with somebody else's
+    name and numbers where `text` has a mask, and empty where it has none.
     """
 
     seq: int
     text: str
+    stand_in: str = ""
+
+    @property
+    def to_learn(self) -> str:
+        """The words as an example may hold them: nobody writes masks."""
+        return self.stand_in or self.text
 
     @classmethod
     def of(
@@ -120,11 +127,12 @@ class Heard(Meant):
 
         `names` are what the account history calls the customer.
         """
-        shown = impersonal(text, names)
+        shown, stand_in = impersonal(text, names), ""
         if shown != text:
+            stand_in = generalised(text, tuple(names))
             parts = (_moved(part, text, shown) for part in understood.parts)
             understood = replace(understood, parts=tuple(part for part in parts if part))
-        return cls(text=shown, understood=understood, **place)
+        return cls(text=shown, understood=understood, stand_in=stand_in, **place)
 
 
 def _moved(part: Part, text: str, shown: str) -> Part | None:

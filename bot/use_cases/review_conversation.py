@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.annotation.dialogue_writing import generalised
 from bot.annotation.rehearsed import Step
 from bot.conversations.message import Message, Sender
-from bot.conversations.personal import impersonal
+from bot.conversations.personal import generalised, impersonal
 from bot.conversations.understood import Heard, Part, Understood
 from bot.people.audit import AuditEntry
 from bot.retention.verdict_words import why

@@ -6,8 +6,9 @@ import pytest
 import yaml
 
 from bot.annotation.appending import TEST, Appended, appended, taken_out
-from bot.annotation.dialogue_writing import dialogue_test, generalised, story
+from bot.annotation.dialogue_writing import dialogue_test, story
 from bot.annotation.rehearsed import Exchange, Played, Shown, Step, corrected
+from bot.conversations.personal import generalised
 from bot.errors import EditRefused, ExampleRefused
 
 OFFER = Shown("assistant", "Duo for $59.00?", ("Accept", "Cancel now"), {"kind": "downgrade"})

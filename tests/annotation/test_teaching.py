@@ -37,7 +37,8 @@ TEXT = "hold the boxes for now please"
 
 
 def heard(understood: Understood = CLEAR, text: str = TEXT, turn: int = 1, **more: Any) -> Heard:
-    return Heard("c1", turn, turn + 1, NOW, text, understood, **more)
+    place = {"conversation": "c1", "turn": turn, "seq": turn + 1, "at": NOW}
+    return Heard(text=text, understood=understood, **{**place, **more})
 
 
 def kinds(happened: Happened) -> list[str]:

@@ -52,7 +52,9 @@ def test_trainers_read_what_was_said_and_not_by_whom() -> None:
     understood = Understood("request_pause", 0.9, parts=parts)
     heard = Heard.of(TEXT, understood, conversation="c", turn=1, seq=2, at=NOW)
     assert heard.text == "I am now […] for 2 months"
+    assert heard.to_learn == "I am now alex@example.com for 2 months"
     [part] = heard.understood.parts
     assert heard.text[part.start : part.end] == "2 months"
     plain = Heard.of("2 months, 2 months", understood, conversation="c", turn=1, seq=2, at=NOW)
     assert plain.understood is understood
+    assert plain.to_learn == plain.text

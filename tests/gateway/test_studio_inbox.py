@@ -162,6 +162,8 @@ def test_what_is_personal_is_not_shown_and_cannot_be_written(
     page = InboxPage.of(tess)
     assert page.said == "mail me at […] about a rest"
     assert "maya@home" not in page.answer.text
+    # Nobody writes masks: somebody else's address is what would be learned.
+    assert "+    - mail me at alex@example.com about a rest" in page.text
     refused = page.send("write", intent="request_pause", text="mail me at maya@firm.com")
     assert refused.answer.status_code == 422
     assert "This was not written" in refused.text

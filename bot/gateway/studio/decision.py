@@ -66,7 +66,7 @@ class Decision:
         return replace(self, readings=(replace(first, text=head), second))
 
     def joined(self, item: Item) -> Decision:
-        return replace(self, readings=(replace(self.readings[0], text=item.first.heard.text),))
+        return replace(self, readings=(replace(self.readings[0], text=item.first.heard.to_learn),))
 
     def places(self, item: Item) -> tuple[Place, ...]:
         """Return where the messages stand that this decides, the one that is shown first."""
@@ -85,13 +85,15 @@ def first_reading(item: Item) -> Decision:
     reason = next(
         (part for part in heard.understood.parts if part.kind == REASON_ENTITY and part.value), None
     )
+    text = " ".join(heard.to_learn.split())
+    words = heard.text[reason.start : reason.end] if reason else ""
     return Decision(
         (
             Reading(
-                text=" ".join(heard.text.split()),
+                text=text,
                 intent=likeliest(item.first) or "",
                 reason=(reason.value or "") if reason else "",
-                words=heard.text[reason.start : reason.end] if reason else "",
+                words=words if words in text else "",
             ),
         )
     )
