@@ -176,6 +176,7 @@ class FakeDesk:
         self.commands: list[tuple[str, Json]] = []
         self.account = ACCOUNT
         self.is_unclear = False
+        self.is_new_here = False
         self.refusal: tuple[int, Json] | None = None
         self._dist = dist
         self._sockets: set[WebSocket] = set()
@@ -246,7 +247,8 @@ class FakeDesk:
 
     def _state(self) -> Json:
         cases = list(self.cases.values())
-        return {"me": self.me, "cases": cases, "agents": [self.me], "settings": SETTINGS}
+        me = {**self.me, "status": "off"} if self.is_new_here else self.me
+        return {"me": me, "cases": cases, "agents": [self.me], "settings": SETTINGS}
 
     def _detail(self, request: Request) -> Response:
         return JSONResponse(

@@ -445,7 +445,15 @@ def test_who_went_home_yesterday_is_told_that_nobody_calls(sit: Sit, desk: FakeD
     page = sit().page
     expect(page.locator(".notice")).to_contain_text("nobody calls you")
     page.locator("#status").select_option("here")
+    expect(page.locator(".notice")).to_have_text("")
     assert desk.me["status"] == "here"
+
+
+def test_who_is_here_for_the_first_time_did_not_go_home(sit: Sit, desk: FakeDesk) -> None:
+    desk.is_new_here = True
+    page = sit().page
+    expect(page.locator("#status")).to_have_value("here")
+    expect(page.locator(".notice")).to_have_text("")
 
 
 def test_of_two_subscriptions_the_agent_says_which_is_meant(sit: Sit, desk: FakeDesk) -> None:

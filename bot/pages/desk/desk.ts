@@ -51,7 +51,7 @@ export class Desk {
     this.#changed = changed;
     this.#gateway = new DeskGateway(world.fetch);
     this.attention = new Attention(world.preferences, changed);
-    this.#presence = new Presence((beat) => this.#gateway.beat(beat), (me) => this.#take({ type: "me", me }));
+    this.#presence = new Presence((beat) => this.#gateway.beat(beat), (me) => { this.#greet(me); this.#take({ type: "me", me }); });
     this.#feed = new DeskFeed(
       world.liveUrl,
       (url) => world.openSocket(url),
@@ -71,7 +71,11 @@ export class Desk {
     this.#presence.start();
   }
 
-  /** Who went home stays gone until they say otherwise; in the morning that is easily overlooked. */
+  /**
+   * Who went home stays gone until they say otherwise; in the morning that is easily overlooked.
+   *
+   * Only the answer to a beat tells: before their first one, somebody new is not here either.
+   */
   #greet({ status, capacity }: Myself): void {
     if (this.#isGreeted) return;
     this.#isGreeted = true;
@@ -182,7 +186,10 @@ export class Desk {
   }
 
   setStatus(status: "here" | "away" | "off"): Promise<void> {
-    return this.#tried(() => this.#presence.set(status));
+    return this.#tried(async () => {
+      await this.#presence.set(status);
+      if (status === "here") this.dismiss();
+    });
   }
 
   search(words: string): Promise<void> {
@@ -212,7 +219,6 @@ export class Desk {
     // Whoever loses a conversation can only leave a note, and a half-written reply must not become one.
     if (this.open !== null && this.isMine !== wasMine) this.open.writing = this.isMine ? "reply" : "note";
     if (this.state !== null) {
-      this.#greet(this.state.me);
       this.#presence.every(this.state.settings.beat_seconds);
       this.attention.see(calling(this.state, Date.now()), listsOf(this.state).mine);
     }
