@@ -20,6 +20,7 @@ class Stand:
     `wished`: a wish to leave was stated; `plainly`: and not only as "cheaper, or I leave", after
     which the first plain wish is the first one; `said_no`: refused, insisted, or said again (R3);
     `hardship` and `asked_for_more` count from when they were said to the end of the attempt.
+    `about` is what they pressed when they were asked which one is meant.
     """
 
     wished: bool = False
@@ -28,6 +29,7 @@ class Stand:
     hardship: bool = False
     asked_for_more: bool = False
     asked_why: bool = False
+    about: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,23 @@ def placed(case: Case) -> Iterator[Placed]:
     exchanges = conversation.exchanges
     for at in range(1, len(exchanges)):
         exchange, before = exchanges[at], exchanges[at - 1]
+        stand = _of_what_is_meant(exchange, before, stand)
         insists = _insists(exchange, before, stand, strict=case.profile.is_strict)
         gone = left(conversation.books_before(at), exchange.account)
         said_no = _says_no(exchange, before, stand, insists=insists)
         one = Placed(at, exchange, before, stand, insists, said_no, gone)
         yield one
         stand = _after(one)
+
+
+def _of_what_is_meant(exchange: Exchange, before: Exchange, stand: Stand) -> Stand:
+    """Who asks for another one to end than before has said nothing of that one yet."""
+    chosen, means = exchange.did.title or None, exchange.did.means
+    if chosen is None or Means.CHOOSE not in means or not Reading(before.seen).asks_which:
+        return stand
+    another = stand.about not in (None, chosen)
+    told = Stand(wished=True, plainly=True, hardship=stand.hardship) if another else stand
+    return replace(told, about=chosen)
 
 
 def _insists(exchange: Exchange, before: Exchange, stand: Stand, *, strict: bool) -> bool:
@@ -95,7 +108,7 @@ def _says_no(exchange: Exchange, before: Exchange, stand: Stand, *, insists: boo
 def _after(one: Placed) -> Stand:
     means, stand = one.means, one.stand
     if means & _STAYS or one.left:
-        return Stand(hardship=stand.hardship)
+        return Stand(hardship=stand.hardship, about=stand.about)
     return replace(
         stand,
         wished=stand.wished or bool(means & LEAVING),
