@@ -15,6 +15,8 @@ NO_REASON = re.compile(
     r"|discuss)|(?:do not|not|rather not|will not) (?:\w+ ){0,3}(?:say|tell|share|explain|discuss"
     r"|answer)\b|none of your|no (?:particular |special |real )?reason|not (?:your|important"
     r"|relevant)|does not matter|no comment|is private|^it is personal$|^skip\b"
+    r"|\b(?:that is|it is|strictly|purely) (?:my|our) (?:own )?(?:business|affair|concern)\b"
+    r"|\bkeep(?:ing)? (?:\w+ ){1,3}?(?:to|between) (?:my|our) ?sel(?:f|ves)\b"
 )
 BARE_NUMBER = re.compile(r"^\W*(?P<number>\d{1,3})\W*$")
 LEAVES_A_MESSAGE = re.compile(
@@ -25,12 +27,13 @@ LEAVES_A_MESSAGE = re.compile(
 DIALLED = re.compile(r"\+?\(?\d[\d\s().\-/]{3,24}\d")
 SIX_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){5}(?!\d)")
 AGREES = re.compile(
-    r"^(?!thanks ?$)(?:"
+    r"^(?!(?:(?:many )?(?:thanks|thank you)(?: |$)|! ?)+$)(?:"
     r"(?:yes|okay|sure|alright|right|fine|good|great|perfect|please|do it|go ahead|sounds good"
     r"|sounds great|sounds fair|works for me|that works|deal|agreed|confirm|confirmed|correct"
     r"|exactly|absolutely|definitely|go for it|go on|of course|why not|i guess|i agree|you bet"
-    r"|thanks|cool|let us do (?:it|that)|please do|that is (?:right|it|fine|good|great|perfect)"
-    r"|then|it is|so)(?: |$))+$"
+    r"|(?:many )?thanks|thank you|cool|(?:let us )?do (?:it|that|so|this)|please do"
+    r"|that is (?:right|it|fine|good|great|perfect)"
+    r"|then|it is|so|!)(?: |$))+$"
 )
 HELPED = re.compile(
     r"\b(?:that|this|it|credit|which) (?:\w+ ){0,2}(?:helps|helped|solves|solved|works|worked|does"
@@ -57,5 +60,5 @@ DISAGREES = re.compile(
     r"^(?:no|not really|not (?:quite|at all|now|yet|today|interested|that|this|for me)|never|wrong"
     r"|negative|i do not think so|that is (?:wrong|not it|not right)|incorrect|nothing"
     r"|neither)\b(?: (?:thanks|thank you|please|sorry|really|it is not|not really|way|i do not"
-    r"|that is not it|at all|sir|thank|no))*$"
+    r"|that is not it|at all|sir|thank|no|(?:very|so) much|a lot))*$"
 )

@@ -28,6 +28,7 @@ from bot.understanding.normalise import normalise
 from bot.understanding.options import Option, chosen_option
 from bot.understanding.parsed import LEAVING, OTHER_LANGUAGE, REQUEST_CANCELLATION, Parsed
 from bot.understanding.signals import wants_both
+from bot.understanding.spelling import with_spelling
 from bot.understanding.wordlists import word_set
 
 FALLBACK = "nlu_fallback"
@@ -69,7 +70,8 @@ def interpret(
     if answer is None or parsed.intent == OTHER_LANGUAGE:
         return parsed
     offered = tuple(Option.read(option) for option in options)
-    asked = _Asked(parsed, awaiting or "", text, normalise(text), offered)
+    plain = normalise(with_spelling(text))
+    asked = _Asked(parsed, awaiting or "", text, plain, offered)
     if SAY_AGAIN.search(asked.plain) and parsed.intent not in LEAVING:
         return _answered(parsed, ASK_TO_REPEAT)
     return answer(asked)

@@ -9,7 +9,6 @@ from functools import partial
 import numpy as np
 
 from bot.understanding import engine_files
-from bot.understanding import signals as heard
 from bot.understanding.calibration import softmax
 from bot.understanding.clauses import Clause, clauses
 from bot.understanding.durations import rhythm
@@ -17,17 +16,17 @@ from bot.understanding.encoder import Encoder, name_of
 from bot.understanding.entities import TOLD, Entity, finder_for
 from bot.understanding.examples import REASON_ENTITY, Example
 from bot.understanding.features import Floats, Row
-from bot.understanding.insisting import is_insisting, wants_immediate_effect
+from bot.understanding.hearing import in_their_language, signals_of
 from bot.understanding.intents import IntentClassifier
-from bot.understanding.language import Foreign, foreign_language
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.linear import LinearModel
 from bot.understanding.nearness import Neighbour, Neighbourhood, Neighbours
 from bot.understanding.normalise import MAX_CHARACTERS, tokens_and_breaks
-from bot.understanding.parsed import LEAVING, OTHER_LANGUAGE, REQUEST_CANCELLATION, Parsed
+from bot.understanding.parsed import LEAVING, REQUEST_CANCELLATION, Parsed
+from bot.understanding.pleasantries import without_courtesies
 from bot.understanding.reader import Reader
 from bot.understanding.reasons import NamedReason, ReasonClassifier, texts_to_read
-from bot.understanding.signals import Signals
+from bot.understanding.spelling import with_spelling
 from bot.understanding.stances import refuses_to_leave, states_wish_to_leave, takes_leave
 from bot.understanding.wordlists import word_set
 
@@ -36,8 +35,6 @@ CHANGE_FREQUENCY = "change_frequency"
 # A clause must be this sure of itself to add an intent to the message's main one.
 _CLAUSE_CONFIDENCE = 0.6
 _SHORTEST_CLAUSE = 3
-# Hardship in words that no pattern knows, of which the classifier is sure.
-_HEARD_IN_FULL = 0.6
 _STATED = 0.8
 _DOUBTED = 0.1
 _SOFTER_THAN_LEAVING = word_set(
@@ -45,9 +42,6 @@ _SOFTER_THAN_LEAVING = word_set(
     "thank goodbye greet request_discount ask_other_options accept_offer ask_billing ask_plan "
     "change_frequency ask_for_agent request_data_erasure ask_order_status ask_are_you_human"
 )
-# Who plainly wants one of these insists on something else than leaving.
-_STAYING = word_set("keep_subscription undo_cancellation request_pause skip_delivery")
-_PLAINLY = 0.7
 _A_CAUSE_TO_GO = word_set(
     "give_reason complain report_problem express_hardship threaten_legal request_discount deny "
     "decline_offer ask_billing ask_order_status ask_for_agent keep_subscription skip_delivery "
@@ -143,15 +137,11 @@ class Engine:
         said, text = text, text[:MAX_CHARACTERS]
         whole, whole_margins, parts = self._read(text)
         around = self._neighbours.look(whole)
-        ranking = _with_stated_wish(
-            self._intents.ranking(
-                self._intent_part(whole_margins),
-                [self._intent_part(margins) for _, margins in parts],
-                around,
-                familiar=whole.familiar,
-            ),
-            parts,
-        )
+        ranking = self._ranking(whole, whole_margins, parts, around)
+        mended = with_spelling(text)
+        bare = without_courtesies(mended)
+        if ranking[0][0] in LEAVING and bare != text:
+            ranking = self._unless_in_writing_only(bare, ranking)
         further = self._clause_intents(parts) if len(parts) > 1 else []
         intents = tuple(dict.fromkeys([ranking[0][0], *further]))
         suspected = tuple(map(_as_entity, self._named_reasons(whole_margins, parts, around)))
@@ -162,7 +152,7 @@ class Engine:
             e.entity != "duration" or e.role == TOLD for e in found
         ):
             found = (*found, *_rhythm(text))
-        return _in_their_language(
+        return in_their_language(
             Parsed(
                 text=said,
                 intent=ranking[0][0],
@@ -171,7 +161,7 @@ class Engine:
                 intents=intents,
                 reasons=reasons,
                 entities=(*named, *found),
-                signals=_signals(text, reasons, ranking[0]),
+                signals=signals_of(mended, reasons, ranking[0]),
                 suspected=suspected,
                 nearness=around.near,
             )
@@ -200,6 +190,30 @@ class Engine:
         whole, *rows = self._reader.rows([text, *(clause.text for clause in found)])
         parts = [self._together.margins(row) for row in rows]
         return whole, self._together.margins(whole), list(zip(found, parts, strict=True))
+
+    def _ranking(
+        self,
+        whole: Row,
+        margins: Floats,
+        parts: Sequence[tuple[Clause, Floats]],
+        around: Neighbourhood,
+    ) -> list[tuple[str, float]]:
+        found = self._intents.ranking(
+            self._intent_part(margins),
+            [self._intent_part(of_clause) for _, of_clause in parts],
+            around,
+            familiar=whole.familiar,
+        )
+        return _with_stated_wish(found, parts)
+
+    def _unless_in_writing_only(
+        self, bare: str, ranking: list[tuple[str, float]]
+    ) -> list[tuple[str, float]]:
+        """Return the ranking of the same words without slips and courtesies, if it is no leaving:
+        nobody leaves by a greeting, a thank-you or a mistyped "never"."""
+        whole, margins, parts = self._read(bare)
+        alone = self._ranking(whole, margins, parts, self._neighbours.look(whole))
+        return ranking if alone[0][0] in LEAVING else alone
 
     def _intent_part(self, margins: Floats) -> Floats:
         return margins[: len(self._intents.names)]
@@ -288,41 +302,3 @@ def _staying(ranking: list[tuple[str, float]]) -> list[tuple[str, float]]:
 def _as_entity(named: NamedReason) -> Entity:
     clause = named.evidence
     return Entity(REASON_ENTITY, clause.text, named.reason, clause.start, clause.end)
-
-
-def _signals(text: str, reasons: Sequence[str], first: tuple[str, float]) -> Signals:
-    intent, confidence = first
-    foreign = foreign_language(text) or Foreign("en", wants_to_leave=False)
-    return Signals(
-        insisting=is_insisting(text) and not (intent in _STAYING and confidence >= _PLAINLY),
-        immediate=wants_immediate_effect(text),
-        hardship=heard.is_hardship(text, reasons)
-        or (intent == "express_hardship" and confidence >= _HEARD_IN_FULL),
-        both=heard.wants_both(text),
-        fraud=heard.mentions_fraud(text),
-        legal=heard.mentions_law(text) or (intent == "threaten_legal" and confidence >= 0.5),
-        anger=heard.sounds_angry(text),
-        distress=heard.is_distressed(text),
-        wants_to_leave=foreign.wants_to_leave or intent in LEAVING,
-        language=foreign.language,
-    )
-
-
-def _in_their_language(parsed: Parsed) -> Parsed:
-    """Take German, Spanish and French for what they are: English words found there mean nothing."""
-    if parsed.signals.language == "en":
-        return parsed
-    foreign = foreign_language(parsed.text[:MAX_CHARACTERS])
-    return Parsed(
-        text=parsed.text,
-        intent=OTHER_LANGUAGE,
-        confidence=1.0,
-        ranking=((OTHER_LANGUAGE, 1.0), *((name, 0.0) for name, _ in parsed.ranking)),
-        intents=(OTHER_LANGUAGE,),
-        entities=tuple(e for e in parsed.entities if e.entity != REASON_ENTITY),
-        signals=Signals(
-            wants_to_leave=bool(foreign and foreign.wants_to_leave),
-            language=parsed.signals.language,
-        ),
-        nearness=parsed.nearness,
-    )

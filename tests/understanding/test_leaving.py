@@ -1,8 +1,9 @@
 """A wish to leave is heard in messages that put it in passing, and not in those that only sound so.
 
-`leaving.jsonl` holds three rounds of messages, each written before the engine was asked about any
-of it, and about half of them hard to tell from leaving. Nothing of them is trained on; their
-mistakes have been read since. The floors lie a little under what was measured.
+`leaving.jsonl` holds five rounds of messages, each written before the engine was asked about any
+of it, and about half of them hard to tell from leaving. Nothing of them is trained on. The mistakes
+in the first three have been read since; the last two are other hands' and have not been read. The
+floors lie a little under what was measured.
 """
 
 from __future__ import annotations

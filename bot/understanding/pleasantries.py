@@ -1,0 +1,50 @@
+"""Courtesies around what is said: a greeting before it and thanks after it want nothing.
+
+Most wishes to leave are written politely, so that "hi" and "thank you" speak for leaving by
+themselves. They are read, because they tell a yes or a goodbye from other things, but nobody leaves
+by them alone: see `Engine.parse`. A "please" is none of them: it makes a wish of a question ("can
+I get it stopped please").
+"""
+
+from __future__ import annotations
+
+import re
+
+# Beside fewer words the thanks may be what is meant: "no thanks", "got it, thank you".
+FEWEST_WORDS = 3
+# Thanks are looked for in so many characters at the end, so that no text takes up much time.
+_AT_THE_END = 60
+
+_GREETING = re.compile(
+    r"\W*(?:(?:hi(?!-)|hello|hey|hiya|hallo|howdy|greetings|g'?day"
+    r"|good (?:morning|afternoon|evening|day))\b"
+    r"(?:[ ,]+(?:there|again|all|everyone|everybody|team|larder|guys|folks|you|both)\b(?! \w*'))?"
+    r"(?:[ ,]+good (?:morning|afternoon|evening|day)\b)?[\s,.!;:…-]*)+",
+    re.IGNORECASE,
+)
+# Sounds before one begins; "ok" agrees to something only where little follows.
+_OPENING = re.compile(
+    r"\W*(?:listen\s*,\s*|(?:ok|okay|okey|well|um+|uh+|erm+|hm+)\b[\s,.!;:…-]+)+", re.IGNORECASE
+)
+_THANKS = re.compile(
+    r"(?:[\s,.!;:…-]*\b(?:many |kind )?(?:thanks|thank you|thankyou|thank u|thx|thnx|tnx|tks|ty"
+    r"|cheers)(?: (?:so much|very much|a lot|in advance|a million|again))?"
+    r")+[\s.!,…]*$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+def without_courtesies(text: str) -> str:
+    """Return what stands between a greeting or an "ok" and thanks, if that is more than little."""
+    text = _behind(_OPENING, _behind(_GREETING, text))
+    found = _THANKS.search(text, max(0, len(text) - _AT_THE_END))
+    if found and len(_WORD.findall(text, 0, found.start())) >= FEWEST_WORDS:
+        text = text[: found.start()]
+    return text
+
+
+def _behind(courtesy: re.Pattern[str], text: str) -> str:
+    found = courtesy.match(text)
+    said = found and len(_WORD.findall(text, found.end())) >= FEWEST_WORDS
+    return text[found.end() :] if found and said else text
