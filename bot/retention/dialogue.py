@@ -22,10 +22,6 @@ from bot.retention.say import Option, Reply, Say
 from bot.retention.terms import Terms
 from bot.retention.waiting import Staffing
 
-# Nobody said anything: for half an hour, or because the chat was closed.
-CLOSED = "conversation_closed"
-SILENCE = ("customer_silent", CLOSED)
-
 
 class Awaiting(str, Enum):
     """What the desk asked last, and so what a short answer means."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.retention.dialogue import SILENCE, Awaiting, Dialogue, Heard
+from bot.retention.dialogue import Awaiting, Dialogue, Heard
 from bot.retention.jurisdiction import Profile
 from bot.retention.save_attempt import Answer, Outcome, SaveAttempt
 from bot.retention.say import PRESS_CANCEL, PRESS_PERSON, Say
@@ -140,7 +140,7 @@ def _the_reason_is_asked_once(exchange: Exchange) -> Iterator[str]:
 
 
 def _silence_decides_nothing(exchange: Exchange) -> Iterator[str]:
-    if exchange.heard.intent not in SILENCE:
+    if exchange.heard.intent not in {"customer_silent", "conversation_closed"}:
         return
     before, after = exchange.before.open_attempt, exchange.after.attempt
     if before and after and after.outcome is not Outcome.ABANDONED:

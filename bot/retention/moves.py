@@ -22,7 +22,7 @@ from bot.retention import (
 )
 from bot.retention.account import ConcessionKind, Order
 from bot.retention.cancellation import CancellationReason
-from bot.retention.dialogue import SILENCE, Awaiting, Dialogue, Heard, Scene, Situation, Step
+from bot.retention.dialogue import Awaiting, Dialogue, Heard, Scene, Situation, Step
 from bot.retention.resuming import resume
 from bot.retention.save_attempt import Outcome
 from bot.retention.say import PRESS_CANCEL, PRESS_PERSON
@@ -32,8 +32,6 @@ MISUNDERSTOOD = "nlu_fallback"
 
 def take(dialogue: Dialogue, heard: Heard, situation: Situation) -> Step:
     """Return what follows from one move; pure, so that every state can be explored."""
-    if heard.intent not in SILENCE:
-        dialogue = small_talk.back(dialogue)
     if heard.intent != MISUNDERSTOOD:
         dialogue = understood(dialogue)
     if dialogue.person_for and heard.intent not in _ASKS_FOR_A_PERSON:
@@ -239,7 +237,8 @@ _MAY_CORRECT = frozenset(
 # What anybody may do, known or not.
 _NEEDS_NOBODY: dict[str, Handler] = {
     "conversation_opened": small_talk.greet_first,
-    **dict.fromkeys(SILENCE, small_talk.silent),
+    "conversation_closed": small_talk.silent,
+    "customer_silent": small_talk.silent,
     PRESS_PERSON: people.ask_for_agent,
     "ask_for_agent": people.ask_for_agent,
     "threaten_legal": people.legal,

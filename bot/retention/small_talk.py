@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.retention import buttons
 from bot.retention.check_ins import check_in_say
-from bot.retention.dialogue import CLOSED, Awaiting, Dialogue, Scene, Step
+from bot.retention.dialogue import Awaiting, Scene, Step
 from bot.retention.people import escalate
 from bot.retention.resuming import resume
 from bot.retention.save_attempt import Outcome
@@ -114,31 +114,10 @@ def guesses(scene: Scene) -> tuple[str, ...]:
 
 
 def silent(scene: Scene) -> Step:
-    """Thirty minutes of silence, or the chat was closed: abandoned, and never called a save.
-
-    An offer stands for longer than that: who comes back to the chat can still answer it.
-    Consent to terms that were read that long ago is none: they are restated first.
-    """
+    """Thirty minutes of silence, or the chat was closed: abandoned, and never called a save."""
     attempt = scene.dialogue.open_attempt
     if attempt is None:
         return scene.step()
     closed = attempt.closed(Outcome.ABANDONED, scene.situation.now)
-    waits = None if scene.heard.intent == CLOSED else _waits_on(scene.dialogue)
-    options = scene.dialogue.options if scene.dialogue.awaiting is waits else ()
-    dialogue = replace(scene.dialogue.asks(waits, *options), attempt=closed, plea=None)
+    dialogue = replace(scene.dialogue.asks(None), attempt=closed, plea=None)
     return replace(scene.step(dialogue=dialogue), closed=(closed,))
-
-
-def _waits_on(dialogue: Dialogue) -> Awaiting | None:
-    plea, consents = dialogue.plea, dialogue.awaiting is Awaiting.CONSENT
-    agrees = consents and plea is not None and plea.kind == "offer"
-    return Awaiting.OFFER if agrees or dialogue.awaiting is Awaiting.OFFER else None
-
-
-def back(dialogue: Dialogue) -> Dialogue:
-    """Return the dialogue of who speaks again after a silence: what was offered is open again."""
-    attempt = dialogue.attempt
-    waits = dialogue.awaiting is Awaiting.OFFER
-    if attempt is None or not waits or attempt.outcome is not Outcome.ABANDONED:
-        return dialogue
-    return replace(dialogue, attempt=attempt.reopened())

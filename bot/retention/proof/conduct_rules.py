@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.retention.commands import EXITS
-from bot.retention.dialogue import SILENCE
 from bot.retention.exit_rules import leaves
 from bot.retention.proof.exits import left_by
 from bot.retention.proof.passages import Billing, Passage
@@ -14,6 +13,7 @@ from bot.retention.proof.rule import Broken
 from bot.retention.save_attempt import Outcome
 from bot.retention.say import PRESS_PERSON
 
+_SILENCE = frozenset({"customer_silent", "conversation_closed"})
 _ASKS_FOR_A_PERSON = frozenset({PRESS_PERSON, "ask_for_agent"})
 _ASKS_WHO = frozenset({"conversation_opened", "ask_are_you_human"})
 _WHO = "automated assistant"
@@ -23,7 +23,7 @@ def nothing_is_taken_for_something_else(passage: Passage) -> Iterator[Broken]:
     """R7. Silence, a pause or a skip is no cancellation and no consent to stay, nor the reverse."""
     act, closed = passage.act, passage.step.closed
     outcomes = {attempt.outcome for attempt in closed}
-    if passage.heard.intent in SILENCE:
+    if passage.heard.intent in _SILENCE:
         if act is not None or outcomes - {Outcome.ABANDONED}:
             yield Broken("silence was taken for an answer")
         return

@@ -108,12 +108,11 @@ def _attempt(place: Place) -> Hashable:
     attempt, policies = place.dialogue.attempt, place.beginning.rules.policies
     if attempt is None:
         return None
-    # An offer is still answered after a silence: the attempt goes on then.
-    if not attempt.is_open and place.dialogue.awaiting is not Awaiting.OFFER:
+    if not attempt.is_open:
         # Nobody asks whether it was left open in words or by silence.
         left_open = attempt.outcome in (Outcome.UNDECIDED, Outcome.ABANDONED)
         return (attempt.about, "left open" if left_open else attempt.outcome)
-    about = (attempt.about, attempt.refused, attempt.hardship, attempt.is_open)
+    about = (attempt.about, attempt.refused, attempt.hardship)
     if attempt.hardship or attempt.refused or _is_service(place.dialogue):
         return about
     return (
