@@ -6,11 +6,10 @@ nothing of the dialogue's own state, and calls none of the functions that decide
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bot.simulator import judge_leaving, judge_offers
 from bot.simulator.books import left
-from bot.simulator.transcript import Exchange, Means
 from bot.simulator.verdict import Broken, Case
 
 _ANSWERS = "assistant"
@@ -39,15 +38,10 @@ def everybody_is_answered(case: Case) -> Iterator[Broken]:
     """What is typed to the assistant is answered, and a button that stands there works."""
     exchanges = case.conversation.exchanges
     for at, exchange in enumerate(exchanges[1:-1], 1):
-        if exchange.refused and exchange.did.button and not _is_too_late(exchanges, at):
+        if exchange.refused and exchange.did.button:
             yield Broken("answer", at, f"a button on the screen did not work: {exchange.refused}")
         elif not exchange.seen and exchanges[at - 1].holder == _ANSWERS and exchange.did.text:
             yield Broken("answer", at, "the customer was not answered")
-
-
-def _is_too_late(exchanges: Sequence[Exchange], at: int) -> bool:
-    """After a silence terms are restated before anybody can agree to them (R13)."""
-    return Means.SILENT in exchanges[at - 1].did.means and Means.YES in exchanges[at].did.means
 
 
 def what_is_recorded_is_true(case: Case) -> Iterator[Broken]:

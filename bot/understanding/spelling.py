@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.understanding.chat_words import CONTRACTIONS, SAME_WORD, SHORTHAND
+from bot.understanding.normalise import edit_distance
 
 _HERE = Path(__file__).parent
 SHORTEST = 4
@@ -58,19 +59,12 @@ def respelled(word: str) -> str:
         return word
     # Two words are one slip apart only if they share what is left of them without a letter.
     alike = {near for rest in _rests(word) for near in _by_what_is_left().get(rest, ())}
-    meant = [near for near in alike if is_one_slip(word, near) and _is_long_enough(word, near)]
+    meant = [
+        near
+        for near in alike
+        if _is_long_enough(word, near) and edit_distance(word, near, at_most=1) <= 1
+    ]
     return min(meant, key=_ranks().__getitem__, default=word)
-
-
-def is_one_slip(one: str, other: str) -> bool:
-    """Whether a letter too many, too few or wrong, or two that changed places, is all."""
-    if len(one) > len(other):
-        one, other = other, one
-    at = next((i for i, letter in enumerate(one) if letter != other[i]), len(one))
-    if len(one) < len(other):
-        return one[at:] == other[at + 1 :]
-    swapped = one[at + 1 : at + 2] + one[at : at + 1] == other[at : at + 2]
-    return one[at + 1 :] == other[at + 1 :] or (swapped and one[at + 2 :] == other[at + 2 :])
 
 
 def _is_long_enough(word: str, near: str) -> bool:

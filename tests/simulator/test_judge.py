@@ -72,14 +72,6 @@ def test_a_wish_that_the_same_one_shall_end_is_said_again():
     assert "R3" in wishes_twice("Solo (home)", "Solo (home)")
 
 
-def test_a_button_may_fail_after_a_silence_only_if_it_agreed_to_terms():
-    told = Told(account()).then(Means.WISH, WHY).then(Means.SILENT, text="")
-    late = told.then(Means.YES, button="y", refused="button_expired")
-    assert late.broken() == set()
-    told = Told(account()).then(Means.WISH, WHY).then(Means.SILENT, text="")
-    assert "answer" in told.then(Means.REASON, button="r", refused="button_expired").broken()
-
-
 def test_an_exit_that_has_to_be_asked_for_first_breaks_nothing():
     trial = account(status="trialing")
     told = Told(trial).then(Means.INSIST, ASKS)
