@@ -41,7 +41,7 @@ def _lines(
         yield from call_lines(call)
     yield f"About: {about['title'] or 'nothing in particular'}"
     yield f"Wants: {summary['wants']}"
-    yield f"Reason given: {', '.join(summary['reasons']) or 'none'}"
+    yield f"Reason given: {', '.join(summary['reasons']).replace('_', ' ') or 'none'}"
     for title, entries in (
         ("In their words", summary["words"]),
         ("Offered", summary["offers"]["offered"]),

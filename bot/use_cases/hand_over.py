@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.conversations.escalation import EscalationReason
+from bot.conversations.offer_names import offer_name, without_citations
 from bot.conversations.summary import summarise
 from bot.retention.account import AccountHistory, Order, Subscription
 from bot.retention.dialogue import Situation, Step
@@ -86,7 +87,7 @@ def summary_from(
         reasons=[reason.value for reason in attempt.reasons] if attempt else [],
         words=told.words,
         offers=_offers(attempt, told.offer_titles),
-        because=attempt.because if attempt else None,
+        because=_because(attempt),
         done=_done(attempt),
         still_open=[
             *(f"{about}: not decided yet" for about in _undecided(attempt)),
@@ -132,11 +133,18 @@ def _about(command: dict[str, Any]) -> str:
     return next((str(name) for name in named if name), str(command["command"]))
 
 
+def _because(attempt: SaveAttempt | None) -> str | None:
+    if attempt is None or attempt.because is None:
+        return None
+    kinds = {m.offer.policy.partition("@")[0]: m.offer.kind.value for m in attempt.offers}
+    return without_citations(attempt.because, kinds)
+
+
 def _offers(attempt: SaveAttempt | None, titles: Mapping[str, str]) -> list[dict[str, str]]:
     return [
         {
             "kind": made.offer.kind.value,
-            "title": titles.get(made.offer.policy, made.offer.kind.value.replace("_", " ")),
+            "title": titles.get(made.offer.policy, offer_name(made.offer.kind.value)),
             "answer": made.answer.value,
         }
         for made in (attempt.offers if attempt else ())

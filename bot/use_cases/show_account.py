@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ def show_account(account: str, *, billing: Billing, clock: Clock) -> dict[str, A
 
 def account_view(history: AccountHistory) -> dict[str, Any]:
     """Return the history in the shape of the contract, and some keys more."""
+    plans = {plan.code: plan.name for plan in history.catalogue}
     return {
         "account": history.account,
         "customer": {
@@ -38,7 +40,7 @@ def account_view(history: AccountHistory) -> dict[str, Any]:
         "credit_minor": history.credit.minor,
         "lifetime_value_minor": history.lifetime_value.minor,
         "households": history.households,
-        "subscriptions": [_subscription(s) for s in history.subscriptions],
+        "subscriptions": [_subscription(s, plans) for s in history.subscriptions],
         "orders": [_order(o) for o in history.orders],
         "invoices": [_invoice(i) for i in history.invoices],
         "concessions": [_concession(c) for c in history.concessions],
@@ -70,7 +72,9 @@ def account_view(history: AccountHistory) -> dict[str, Any]:
             {
                 "subscription": p.subscription,
                 "from_plan": p.from_plan,
+                "from_plan_name": plans.get(p.from_plan, p.from_plan),
                 "to_plan": p.to_plan,
+                "to_plan_name": plans.get(p.to_plan, p.to_plan),
                 "changed_on": _iso(p.changed_on),
             }
             for p in history.plan_changes
@@ -78,7 +82,7 @@ def account_view(history: AccountHistory) -> dict[str, Any]:
     }
 
 
-def _subscription(s: Subscription) -> dict[str, Any]:
+def _subscription(s: Subscription, plans: Mapping[str, str]) -> dict[str, Any]:
     discount, pause, change = s.discount, s.pause, s.pending_change
     return {
         "id": s.id,
@@ -99,6 +103,7 @@ def _subscription(s: Subscription) -> dict[str, Any]:
         "pending_change": change
         and {
             "plan": change.plan,
+            "plan_name": plans.get(change.plan, change.plan),
             "price_minor": change.price.minor,
             "starts_on": _iso(change.starts_on),
         },

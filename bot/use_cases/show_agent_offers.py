@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.conversations.agent import AgentOnDuty
+from bot.conversations.offer_names import offer_name
 from bot.errors import NotPossible
 from bot.retention.agent_offers import attempt_for_agent
 from bot.retention.authority import Grantor
@@ -112,6 +113,7 @@ def _offer(one: MayOffer, scene: Scene, desk: AgentDesk) -> dict[str, Any]:
     told = {
         "policy": one.policy,
         "kind": one.kind.value,
+        "name": offer_name(one.kind.value),
         "granted": one.offer is not None,
         "why": why({"conditions": one.unmet}),
         "others": list(one.others),

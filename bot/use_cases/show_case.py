@@ -8,6 +8,7 @@ from typing import Any
 from bot.conversations.agent import AgentOnDuty
 from bot.conversations.message import Message, Sender, iso_instant, public_message
 from bot.conversations.note import note_view
+from bot.conversations.offer_names import offer_name, policy_name
 from bot.people.audit import AuditEntry
 from bot.retention.account import AccountHistory
 from bot.retention.dialogue import read_dialogue
@@ -32,6 +33,7 @@ def show_case(conversation: str, *, agent: AgentOnDuty, desk: AgentDesk) -> dict
     file, now = desk.views.case_file(conversation), desk.clock.now()
     account = file.open_case.conversation.account
     history = history_or_none(account, desk)
+    kinds = {policy.name: policy.offer.kind.value for policy in desk.rules.policies}
     with desk.unit_of_work() as uow:
         attempts = uow.save_attempts.of_account(account) if account else ()
         waiting = uow.cancellations.waiting()
@@ -44,9 +46,9 @@ def show_case(conversation: str, *, agent: AgentOnDuty, desk: AgentDesk) -> dict
         "last_seq": file.open_case.conversation.last_seq,
         "holds": _holds(file),
         "summary": _summary(file, history, waiting),
-        "account": account_view(history) if history else None,
+        "account": _account(history) if history else None,
         "account_problem": BILLING_DOWN if account and history is None else None,
-        "attempts": [_attempt(attempt) for attempt in reversed(attempts)],
+        "attempts": [_attempt(attempt, kinds) for attempt in reversed(attempts)],
         "receipts": [_receipt(receipt) for receipt in file.receipts],
         "dropped": list(file.dropped),
         "survey": file.survey,
@@ -119,9 +121,19 @@ def _holds(file: CaseFile) -> list[dict[str, Any]]:
     ]
 
 
-def _attempt(attempt: dict[str, Any]) -> dict[str, Any]:
-    verdicts = [{**verdict, "why": why(verdict)} for verdict in attempt["verdicts"]]
-    return {**attempt, "verdicts": verdicts}
+def _account(history: AccountHistory) -> dict[str, Any]:
+    account = account_view(history)
+    concessions = [{**one, "name": offer_name(one["kind"])} for one in account["concessions"]]
+    return {**account, "concessions": concessions}
+
+
+def _attempt(attempt: dict[str, Any], kinds: Mapping[str, str]) -> dict[str, Any]:
+    verdicts = [
+        {**verdict, "name": policy_name(verdict["policy"], kinds), "why": why(verdict)}
+        for verdict in attempt["verdicts"]
+    ]
+    offers = [{**made, "name": offer_name(made["kind"])} for made in attempt["offers"]]
+    return {**attempt, "verdicts": verdicts, "offers": offers}
 
 
 def _receipt(receipt: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ SUMMARY = summarise(
     reason="too_expensive",
     reasons=["too_expensive"],
     words=["it costs too much", "my card 4242 4242 4242 4242"],
-    offers=[{"kind": "downgrade", "title": "right_size", "answer": "declined"}],
+    offers=[{"kind": "downgrade", "title": "Smaller plan", "answer": "declined"}],
     done=[],
     still_open=["S-1001"],
     transcript=[{"seq": 1, "from": "customer", "text": "Help, my password is hunter2", "at": "…"}],
@@ -30,7 +30,7 @@ def test_everything_a_person_needs_is_in_it():
     text = ticket_text("T-1", "maya@home.example", SUMMARY, call=call)
     for needed in (
         "T-1", "over authority", "Maya", "A-1001", "website", "maya@home.example", "+12125550123",
-        "Family plan", "cancel", "too_expensive", "it costs too much", "right_size (declined)",
+        "Family plan", "cancel", "too expensive", "it costs too much", "Smaller plan (declined)",
         "S-1001", "customer: Help",
     ):  # fmt: skip
         assert needed in text

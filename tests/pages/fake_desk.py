@@ -101,7 +101,7 @@ ACCOUNT: Json = {
     ],
     "concessions": [
         {
-            "kind": "discount", "policy": "price_relief@1", "value_minor": 5340,
+            "kind": "discount", "name": "Discount", "policy": "price_relief@1", "value_minor": 5340,
             "granted_at": "2026-10-05T09:00:00+00:00", "revoked_at": None,
         }
     ],
@@ -122,7 +122,28 @@ ACCOUNT: Json = {
         }
     ],
     "tickets": [{"subject": "A broken lid", "status": "closed", "opened_on": "2026-08-01"}],
-    "plan_changes": [{"from_plan": "duo", "to_plan": "family", "changed_on": "2025-02-05"}],
+    "plan_changes": [
+        {"from_plan_name": "Duo", "to_plan_name": "Family", "changed_on": "2025-02-05"}
+    ],
+}  # fmt: skip
+ATTEMPT: Json = {
+    "id": "sa-1", "about": "S-1", "reason": "too_expensive", "comment": "It got dear.",
+    "opened_at": "2026-10-05T09:00:00+00:00", "closed_at": None, "outcome": "escalated",
+    "offers": [
+        {
+            "kind": "downgrade", "name": "Smaller plan", "policy": "right_size@1",
+            "shown_at": "2026-10-05T09:00:00+00:00", "answer": "declined",
+        }
+    ],
+    "verdicts": [
+        {
+            "policy": "price_relief@1", "name": "Discount", "granted": False,
+            "why": "Not entitled: a discount runs already.", "conditions": [],
+        }
+    ],
+}  # fmt: skip
+RECEIPT: Json = {
+    "id": "r-1", "kind": "offer_downgrade", "at": "2026-10-05T09:00:00.000Z", "url": "/receipts/r-1"
 }  # fmt: skip
 SUMMARY: Json = {
     "escalation": "requested", "wants": "cancel", "value": {"minor": 284800, "currency": "USD"},
@@ -146,13 +167,14 @@ OFFERS: Json = {
     "may_offer": True, "why_not": None,
     "offers": [
         {
-            "policy": "right_size@1", "kind": "downgrade", "granted": True, "why": "Entitled.",
-            "others": [], "text": "A smaller plan may fit better.",
+            "policy": "right_size@1", "kind": "downgrade", "name": "Smaller plan",
+            "granted": True, "why": "Entitled.", "others": [],
+            "text": "A smaller plan may fit better.",
             "title": "Duo plan", "terms": "From 5 December 2026.", "price_minor": 8900,
             "price_after_minor": 5900, "value_minor": 3000, "currency": "USD", "until": None,
         },
         {
-            "policy": "price_relief@1", "kind": "discount", "granted": False,
+            "policy": "price_relief@1", "kind": "discount", "name": "Discount", "granted": False,
             "why": "Not entitled: it costs 5340, and 5000 may be granted alone.",
             "others": ["senior", "lead"], "title": None, "terms": None,
             "price_minor": None, "price_after_minor": None, "value_minor": None, "currency": None,
@@ -256,8 +278,8 @@ class FakeDesk:
                 "case": self.cases[request.path_params["id"]], "messages": self.messages,
                 "notes": self.notes, "last_seq": len(self.messages),
                 "account": self.account,
-                "account_problem": None, "attempts": [], "receipts": [], "dropped": [],
-                "survey": None, "holds": [],
+                "account_problem": None, "attempts": [ATTEMPT], "receipts": [RECEIPT],
+                "dropped": [], "survey": None, "holds": [],
                 "summary": SUMMARY,
             }
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -301,13 +302,28 @@ def test_the_whole_account_is_on_one_screen_and_what_is_wrong_stands_first(sit: 
         "O-1 Pan: return requested, $79.00",
         "$79.00 to be paid back",
         "$15.00 paid back",
-        "discount, $53.40",
-        "duo to family",
+        "Discount, $53.40",
+        "Duo to Family",
         "A broken lid, closed",
     ):
         expect(about).to_contain_text(told)
     text = about.inner_text()
     assert text.index("Open incident") < text.index("E-mail")
+
+
+def test_what_files_and_records_call_a_thing_stands_beside_its_name_at_most(sit: Sit) -> None:
+    page = sit().page
+    take(page)
+    about = page.locator(".pane--about")
+    for folded in about.locator("details").all():
+        folded.evaluate("(details) => { details.open = true; }")
+    expect(about).to_contain_text("Smaller plan offered, declined right_size@1")
+    expect(about).to_contain_text("New plan agreed")
+    expect(about.locator(".cited").first).to_be_visible()
+    about.evaluate("(all) => all.querySelectorAll('.cited').forEach((one) => one.remove())")
+    shown = page.locator("body").inner_text()
+    assert not re.findall(r"[a-z0-9]+(?:_[a-z0-9]+)+|\w@\d", shown)
+    assert "offer downgrade" not in shown
 
 
 def test_nothing_of_the_summary_is_left_out(sit: Sit) -> None:

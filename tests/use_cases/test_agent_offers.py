@@ -158,6 +158,11 @@ def test_an_offer_with_one_press_is_consented_to_and_carried_out_once(shop: Shop
     file = show_case(chat.here, agent=KIM, desk=shop.desk)
     assert [one["id"] for one in file["receipts"]] == [done[-1].receipt]
     assert file["case"]["holder"] == "agent", "the agent still holds it"
+    named = {one["name"] for one in file["attempts"][0]["verdicts"]}
+    assert named >= {"Smaller plan", "Discount", "Pause"}
+    assert file["attempts"][0]["offers"][0]["name"] == "Smaller plan"
+    assert file["account"]["concessions"][-1]["name"] == "Smaller plan"
+    assert file["account"]["subscriptions"][0]["pending_change"]["plan_name"] == "Duo"
 
 
 def test_an_offer_sent_twice_is_made_once(shop: Shop) -> None:
@@ -335,7 +340,7 @@ def test_the_summary_tells_what_happened_since_the_person_came(shop: Shop) -> No
     assert (offered["kind"], offered["title"]) == ("downgrade", "Duo for $59.00 a month")
     assert summary["reason"] == "too_expensive"
     assert summary["about"]["title"]
-    assert summary["offers"]["because"] == f"{policy} was offered by an agent."
+    assert summary["offers"]["because"] == "Smaller plan was offered by an agent."
     assert summary["transcript"][-1]["text"] == "My rent went up"
 
 

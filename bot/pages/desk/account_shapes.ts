@@ -15,7 +15,7 @@ export interface Subscription {
   readonly cancels_on: string | null;
   readonly discount: { readonly percent: number; readonly ends_on: string } | null;
   readonly pause: { readonly starts_on: string; readonly resumes_on: string } | null;
-  readonly pending_change: { readonly plan: string; readonly price_minor: number; readonly starts_on: string } | null;
+  readonly pending_change: { readonly plan_name: string; readonly price_minor: number; readonly starts_on: string } | null;
   readonly skipped: readonly string[];
   readonly next_dispatch_on: string | null;
 }
@@ -59,9 +59,9 @@ export interface Account {
   readonly subscriptions: readonly Subscription[];
   readonly orders: readonly Order[];
   readonly invoices: readonly Invoice[];
-  readonly concessions: readonly { readonly kind: string; readonly policy: string; readonly granted_at: string; readonly value_minor: number; readonly revoked_at: string | null }[];
+  readonly concessions: readonly { readonly name: string; readonly granted_at: string; readonly value_minor: number; readonly revoked_at: string | null }[];
   readonly boxes: readonly Box[];
   readonly incidents: readonly { readonly title: string; readonly status: string; readonly opened_on: string; readonly expected_fix_on: string | null }[];
   readonly tickets: readonly { readonly subject: string; readonly status: string; readonly opened_on: string }[];
-  readonly plan_changes: readonly { readonly from_plan: string; readonly to_plan: string; readonly changed_on: string }[];
+  readonly plan_changes: readonly { readonly from_plan_name: string; readonly to_plan_name: string; readonly changed_on: string }[];
 }

@@ -23,9 +23,9 @@ export function accountView({ account, account_problem }: Detail): TemplateResul
     ${listOf("Orders", account.orders.map((one) => orderLine(one, value)))}
     ${listOf("Invoices", account.invoices.map((one) => invoiceLine(one, value)))}
     ${listOf("Concessions", concessions.map((one) =>
-      `${on(one.granted_at)}: ${plain(one.kind)}, ${value(one.value_minor)}${one.revoked_at ? ", taken back" : ""}`))}
+      `${on(one.granted_at)}: ${one.name}, ${value(one.value_minor)}${one.revoked_at ? ", taken back" : ""}`))}
     ${listOf("Boxes", account.boxes.map((one) => `${on(one.due_on)}: ${boxState(one)}`))}
-    ${listOf("Plan changes", plan_changes.map((one) => `${on(one.changed_on)}: ${one.from_plan} to ${one.to_plan}`))}
+    ${listOf("Plan changes", plan_changes.map((one) => `${on(one.changed_on)}: ${one.from_plan_name} to ${one.to_plan_name}`))}
     ${listOf("Incidents", incidents.map((one) => `${on(one.opened_on)}: ${one.title}, ${one.status}`))}
     ${listOf("Earlier tickets", tickets.map((one) => `${on(one.opened_on)}: ${one.subject}, ${one.status}`))}`);
 }
@@ -51,7 +51,7 @@ function subscriptionView(one: Subscription, boxes: readonly Box[]): TemplateRes
       ${row("Ends", on(one.cancels_on))}
       ${row("Discount", one.discount && `${one.discount.percent} %, the last day before ${on(one.discount.ends_on)}`)}
       ${row("Paused", one.pause && `${on(one.pause.starts_on)} to ${on(one.pause.resumes_on)}`)}
-      ${row("Changes to", one.pending_change && `${one.pending_change.plan} on ${on(one.pending_change.starts_on)}`)}
+      ${row("Changes to", one.pending_change && `${one.pending_change.plan_name} on ${on(one.pending_change.starts_on)}`)}
       ${row("Next box", on(one.next_dispatch_on))}
       ${row("Skipped", one.skipped.map(on).join(", "))}
       ${row("Boxes", boxesLine(boxes))}

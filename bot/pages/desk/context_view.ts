@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { day } from "../widget/figures.ts";
 import { accountView, named } from "./account_view.ts";
-import { amount, callTime, LANGUAGE, plain } from "./figures.ts";
+import { amount, callTime, LANGUAGE, plain, receiptName, whyPerson } from "./figures.ts";
 import type { DeskPage } from "./page.ts";
 import { row, section } from "./parts_view.ts";
 import type { Attempt, Authority, CallBack, Detail, Offers, PossibleOffer, Summary } from "./shapes.ts";
@@ -27,12 +27,6 @@ export function contextView(page: DeskPage): TemplateResult {
     ${droppedView(detail)}`;
 }
 
-/** Why a person is needed, where the word alone does not say it. */
-const WHY: Readonly<Record<string, string>> = {
-  requested: "they asked for a person", distress: "they are in distress", legal: "legal words", fraud: "words of fraud",
-  over_authority: "beyond what the assistant may grant", high_value: "a high-value account", backend_failing: "a system of ours fails",
-  data_erasure: "they want their data deleted",
-};
 /** How a customer showed who they are. */
 const SHOWN_BY: Readonly<Record<string, string>> = { website: "the website", email_code: "a code by e-mail" };
 
@@ -41,7 +35,7 @@ function summaryView(summary: Summary, call: CallBack | null): TemplateResult {
   const reasons = summary.reasons.length > 0 ? summary.reasons : [summary.reason ?? ""];
   return section("In short", html`
     <dl class="facts">
-      ${row("Why you", WHY[summary.escalation] ?? plain(summary.escalation))}
+      ${row("Why you", whyPerson(summary.escalation))}
       ${row("Wants", plain(summary.wants))}
       ${row("Call", call && html`<a href="tel:${call.phone}">${call.phone}</a>, ${callTime(call)}`)}
       ${row("About", about.title)}
@@ -68,7 +62,7 @@ function offersView(offers: Offers, page: DeskPage): TemplateResult {
     ${granted.map((one) => possibleView(one, canOffer, page))}
     ${offers.why_not === null && granted.length === 0 ? html`<p class="about__line">No policy grants an offer here.</p>` : nothing}
     ${others.length > 0 ? html`<details><summary>Not entitled (${others.length})</summary>
-      <ul class="plain why">${others.map((one) => html`<li><strong>${plain(one.kind)}</strong> ${one.why}
+      <ul class="plain why">${others.map((one) => html`<li><strong>${one.name}</strong> ${one.why} ${citedView(one.policy)}
         ${one.others.length > 0 ? html`<br>${one.others.join(" or ")} could grant it.` : nothing}</li>`)}</ul></details>` : nothing}`);
 }
 
@@ -104,12 +98,12 @@ function askingView(offers: Offers, page: DeskPage): TemplateResult {
 
 function possibleView(one: PossibleOffer, canOffer: boolean, page: DeskPage): TemplateResult {
   return html`<div class="possible">
-    <p class="possible__title">${one.title ?? plain(one.kind)}</p>
+    <p class="possible__title">${one.title ?? one.name}</p>
     ${one.price_after_minor === null ? nothing : html`<p class="possible__price">${amount(one.price_minor, one.currency)} → <strong>${amount(one.price_after_minor, one.currency)}</strong>
       ${one.until ? html` until ${day(one.until, LANGUAGE)}` : nothing}</p>`}
     ${one.terms ? html`<p class="possible__terms">${one.terms}</p>` : nothing}
     ${one.text ? html`<details><summary>What the customer reads</summary><p class="possible__terms">${one.text}</p></details>` : nothing}
-    ${canOffer ? html`<button type="button" class="button" data-offer=${one.policy} aria-label="Offer this: ${one.title ?? plain(one.kind)}"
+    ${canOffer ? html`<button type="button" class="button" data-offer=${one.policy} aria-label="Offer this: ${one.title ?? one.name}"
       ?disabled=${page.desk.isOffering} @click=${() => page.desk.offer(one.policy)}>Offer this</button>` : nothing}
   </div>`;
 }
@@ -120,15 +114,20 @@ function attemptsView(attempts: readonly Attempt[]): TemplateResult | typeof not
     <summary>${one.opened_at.slice(0, 10)} · ${one.reason ? plain(one.reason) : "no reason given"} · ${one.outcome ? plain(one.outcome) : "open"}</summary>
     ${one.comment ? html`<blockquote class="words" dir="auto">${one.comment}</blockquote>` : nothing}
     <ul class="plain why">
-      ${one.offers.map(({ kind, policy, answer }) => html`<li><strong>${plain(kind)}</strong> ${answer === "none" ? "offered, not answered" : `offered, ${plain(answer)}`} (${policy})</li>`)}
-      ${one.verdicts.filter(({ granted }) => !granted).map(({ policy, why }) => html`<li><strong>${policy}</strong> ${why ?? "Not entitled."}</li>`)}
+      ${one.offers.map(({ name, policy, answer }) => html`<li><strong>${name}</strong> ${answer === "none" ? "offered, not answered" : `offered, ${plain(answer)}`} ${citedView(policy)}</li>`)}
+      ${one.verdicts.filter(({ granted }) => !granted).map(({ policy, name, why }) => html`<li><strong>${name}</strong> ${why ?? "Not entitled."} ${citedView(policy)}</li>`)}
     </ul></details>`));
+}
+
+/** By which rule it was decided, for whoever looks it up: a small thing beside what it is called. */
+function citedView(policy: string): TemplateResult {
+  return html`<small class="cited">${policy}</small>`;
 }
 
 function receiptsView({ receipts }: Detail): TemplateResult | typeof nothing {
   if (receipts.length === 0) return nothing;
   return section("Carried out", html`<ul class="plain why">${receipts.map(({ kind, at, url }) =>
-    html`<li><a href=${url} target="_blank" rel="noopener">${plain(kind)}, ${at.slice(0, 10)}</a></li>`)}</ul>`);
+    html`<li><a href=${url} target="_blank" rel="noopener">${receiptName(kind)}, ${at.slice(0, 10)}</a></li>`)}</ul>`);
 }
 
 function droppedView({ dropped }: Detail): TemplateResult | typeof nothing {

@@ -1,13 +1,31 @@
 /** Money, times and the desk's own words, as an agent reads them. */
 
+import receiptWords from "../receipt/words.en.json" with { type: "json" };
 import { clock, day, money } from "../widget/figures.ts";
 import type { CallBack, Case } from "./shapes.ts";
 
 export const LANGUAGE = "en";
 
+/** Why a person is needed, where the word alone does not say it. */
+const WHY: Readonly<Record<string, string>> = {
+  requested: "they asked for a person", distress: "they are in distress", legal: "legal words", fraud: "words of fraud",
+  over_authority: "beyond what the assistant may grant", high_value: "a high-value account", backend_failing: "a system of ours fails",
+  data_erasure: "they want their data deleted",
+};
+const RECEIPTS: Readonly<Record<string, string>> = receiptWords.titles;
+
 /** What is written as `too_expensive` reads "too expensive". */
 export function plain(code: string): string {
   return code.replaceAll("_", " ");
+}
+
+export function whyPerson(code: string): string {
+  return WHY[code] ?? plain(code);
+}
+
+/** A receipt's kind as the receipt itself is headed. */
+export function receiptName(kind: string): string {
+  return RECEIPTS[kind] ?? plain(kind);
 }
 
 export function amount(minor: number | null | undefined, currency: string | null | undefined): string {

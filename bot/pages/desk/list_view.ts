@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { DeskPage } from "./page.ts";
-import { amount, callTime, due, nameOf, plain, span } from "./figures.ts";
+import { amount, callTime, due, nameOf, plain, span, whyPerson } from "./figures.ts";
 import type { Case, Found } from "./shapes.ts";
 import { listsOf } from "./state.ts";
 
@@ -63,7 +63,7 @@ function timeOf(one: Case, { now, desk }: DeskPage): string {
 function whyOf(one: Case): string {
   const reason = one.cancellation_reason ? ` · ${plain(one.cancellation_reason)}` : "";
   const wants = one.wants === "cancel" ? "wants to cancel" : one.wants === "person" ? "asked for a person" : plain(one.wants);
-  return one.reason === "requested" ? `${wants}${reason}` : `${plain(one.reason)}: ${wants}${reason}`;
+  return one.reason === "requested" ? `${wants}${reason}` : `${whyPerson(one.reason)}: ${wants}${reason}`;
 }
 
 function dueView(one: Case, now: number): TemplateResult | typeof nothing {

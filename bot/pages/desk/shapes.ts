@@ -100,7 +100,9 @@ export type Frame =
   | { readonly type: "not_found"; readonly conversation: string };
 
 export interface Verdict {
+  /** As cited, `name@revision`; `name` is what people call it. */
   readonly policy: string;
+  readonly name: string;
   readonly granted: boolean;
   readonly why?: string | null;
 }
@@ -113,7 +115,7 @@ export interface Attempt {
   readonly opened_at: string;
   readonly closed_at: string | null;
   readonly outcome: string | null;
-  readonly offers: readonly { readonly kind: string; readonly policy: string; readonly shown_at: string; readonly answer: string }[];
+  readonly offers: readonly { readonly name: string; readonly policy: string; readonly shown_at: string; readonly answer: string }[];
   readonly verdicts: readonly Verdict[];
 }
 
@@ -151,7 +153,7 @@ export interface Detail {
 
 export interface PossibleOffer {
   readonly policy: string;
-  readonly kind: string;
+  readonly name: string;
   readonly granted: boolean;
   readonly why: string;
   /** The levels that could grant it where this agent's cannot. */
