@@ -11,6 +11,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
+from bot.orphans import end_with
+
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
@@ -26,7 +28,7 @@ def begin(work: Callable[[], Result]) -> Callable[[], Result]:
         return work
     context = get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(work, ours, theirs))
+    process = context.Process(target=_work, args=(work, ours, theirs, os.getpid()))
     process.start()
     # What nobody asks for any more must not keep this process from ending.
     atexit.register(process.terminate)
@@ -58,7 +60,8 @@ class _Found:
     error: BaseException | None = None
 
 
-def _work(work: Callable[[], Any], theirs: Connection, ours: Connection) -> None:
+def _work(work: Callable[[], Any], theirs: Connection, ours: Connection, parent: int) -> None:
+    end_with(parent)
     theirs.close()
     try:
         found = _Found(work())

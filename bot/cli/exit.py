@@ -16,9 +16,9 @@ from bot.cli.exit_words import violation_lines
 from bot.errors import InvalidInput
 from bot.integrations.clock import SystemClock
 from bot.integrations.proof_note import ProofNote
+from bot.orphans import stop_with_parent
 from bot.retention.proof.place import Beginning
 from bot.retention.proof.rules import NUMBERS
-from bot.supervisor.child import stop_with_parent
 from bot.use_cases.prove_exit import Proved, prove, shortest
 
 

@@ -10,7 +10,7 @@ import structlog
 
 from bot import settings
 from bot.bootstrap import prepare
-from bot.supervisor.child import stop_with_parent
+from bot.orphans import stop_with_parent
 from bot.supervisor.desk import run_desk
 
 

@@ -8,10 +8,11 @@ from bot.retention import buttons, complaints, leaving, orders, service
 from bot.retention.account import ConcessionKind, Order
 from bot.retention.calendar import add_duration, add_months, write_day
 from bot.retention.cancellation import CancellationReason, read_reasons
+from bot.retention.conclusions import ran_out
 from bot.retention.consent import terms_say
 from bot.retention.dialogue import Awaiting, Plea, Scene, Step
 from bot.retention.figures import subject_name, subscription_figures
-from bot.retention.offer import Offer, pause_months_left
+from bot.retention.offer import Offer, pause_months_left, read_offer
 from bot.retention.offering import (
     granted_offers,
     make_offer,
@@ -40,7 +41,7 @@ def affirm(scene: Scene) -> Step:
 def deny(scene: Scene) -> Step:
     """A bare no is carried out only as an answer to an offer (settled 26)."""
     awaiting = scene.dialogue.awaiting
-    if awaiting is Awaiting.OFFER:
+    if awaiting in (Awaiting.OFFER, Awaiting.CHOICE):
         return decline(scene)
     if awaiting is Awaiting.REASON:
         return without_reason(scene)
@@ -58,7 +59,7 @@ def accept(scene: Scene) -> Step:
     if attempt is None or offer is None or (wanted and wanted != offer.id):
         return already_taken(scene)
     if offer.expires_at <= scene.situation.now:
-        return scene.step(Say("utter_offer_expired", {}, (buttons.CANCEL, buttons.PERSON)))
+        return ran_out(scene)
     if isinstance(scene.situation.subject(offer.about), Order):
         return orders.pick(scene)
     offer = _as_wished(scene, offer)
@@ -87,6 +88,8 @@ def carry_out_plea(scene: Scene, plea: Plea) -> Step:
         return leaving.cancel_now(scene, (subscription,), at_once=True, refund=True)
     if plea.kind.startswith("order_"):
         return orders.carry_out(scene, plea)
+    if plea.kind == "offer" and read_offer(plea.detail["offer"]).expires_at <= scene.situation.now:
+        return ran_out(scene)
     return service.carry_out(scene, plea)
 
 

@@ -143,7 +143,7 @@ def _silence_decides_nothing(exchange: Exchange) -> Iterator[str]:
     if exchange.heard.intent not in {"customer_silent", "conversation_closed"}:
         return
     before, after = exchange.before.open_attempt, exchange.after.attempt
-    if before and after and after.outcome is not Outcome.ABANDONED:
+    if before and after and after.outcome not in (None, Outcome.ABANDONED):
         yield f"silence was recorded as {after.outcome}"
 
 

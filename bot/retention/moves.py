@@ -237,7 +237,7 @@ _MAY_CORRECT = frozenset(
 # What anybody may do, known or not.
 _NEEDS_NOBODY: dict[str, Handler] = {
     "conversation_opened": small_talk.greet_first,
-    "conversation_closed": small_talk.silent,
+    "conversation_closed": small_talk.left,
     "customer_silent": small_talk.silent,
     PRESS_PERSON: people.ask_for_agent,
     "ask_for_agent": people.ask_for_agent,

@@ -114,7 +114,18 @@ def guesses(scene: Scene) -> tuple[str, ...]:
 
 
 def silent(scene: Scene) -> Step:
-    """Thirty minutes of silence, or the chat was closed: abandoned, and never called a save."""
+    """Thirty minutes of silence: on record it is abandoned, and never called a save.
+
+    The dialogue stands where it stood. Who comes back finds on the screen what was asked last, and
+    can answer it; the attempt is the same one then, with all that counts in it (R2, R3, R5).
+    """
+    attempt = scene.dialogue.open_attempt
+    closed = (attempt.closed(Outcome.ABANDONED, scene.situation.now),) if attempt else ()
+    return replace(scene.step(), closed=closed)
+
+
+def left(scene: Scene) -> Step:
+    """The chat was closed: abandoned as well, and nothing of it waits for an answer any more."""
     attempt = scene.dialogue.open_attempt
     if attempt is None:
         return scene.step()

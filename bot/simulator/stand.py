@@ -60,9 +60,8 @@ class Placed:
 def placed(case: Case) -> Iterator[Placed]:
     """Yield every exchange after the opening, in its place."""
     conversation, stand = case.conversation, Stand()
-    exchanges = conversation.exchanges
-    for at in range(1, len(exchanges)):
-        exchange, before = exchanges[at], exchanges[at - 1]
+    before, *exchanges = conversation.exchanges
+    for at, exchange in enumerate(exchanges, 1):
         stand = _of_what_is_meant(exchange, before, stand)
         insists = _insists(exchange, before, stand, strict=case.profile.is_strict)
         gone = left(conversation.books_before(at), exchange.account)
@@ -70,6 +69,9 @@ def placed(case: Case) -> Iterator[Placed]:
         one = Placed(at, exchange, before, stand, insists, said_no, gone)
         yield one
         stand = _after(one)
+        # Nothing is said to silence: what was on the screen is still there.
+        still_there = Means.SILENT in exchange.did.means and not exchange.seen
+        before = replace(exchange, seen=before.seen) if still_there else exchange
 
 
 def _of_what_is_meant(exchange: Exchange, before: Exchange, stand: Stand) -> Stand:

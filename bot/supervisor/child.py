@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO
 
-PR_SET_PDEATHSIG = 1
+from bot.orphans import end_with
+
 LARGEST_LOG_BYTES = 5_000_000
 LAST_LINES = 5
-# Loaded before any fork: between fork and exec nothing may take a lock.
-_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class Child:
                 stderr=log,
                 # Ctrl-C in the terminal reaches the supervisor alone, which then stops in order.
                 start_new_session=True,
-                preexec_fn=_die_with(os.getpid()),
+                preexec_fn=partial(end_with, os.getpid()),
             )
         if self._process.stdout:
             threading.Thread(target=self._relay, args=(self._process.stdout,), daemon=True).start()
@@ -100,30 +98,6 @@ class Child:
                 log.write(f"{text}\n")
                 log.flush()
                 self._say(f"{self.part.name}: {text}")
-
-
-def stop_with_parent() -> None:
-    """Have this process told to stop when the process that started it ends, however it ends."""
-    if _libc:
-        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def _die_with(supervisor: int) -> Callable[[], None] | None:
-    """Return what a child does before it becomes a part: arrange to end with the supervisor.
-
-    Even `kill -9` of the supervisor then leaves nothing behind. Only Linux offers this; elsewhere
-    a supervisor that is killed so leaves its parts running.
-    """
-    if _libc is None:
-        return None
-    prctl = _libc.prctl
-
-    def arrange() -> None:
-        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != supervisor:  # it ended before the line above
-            os._exit(1)
-
-    return arrange
 
 
 def _opened(log: Path) -> IO[bytes]:

@@ -50,6 +50,8 @@ _A_CAUSE_TO_GO = word_set(
 _SMALL_TALK = word_set(
     "affirm deny greet thank goodbye give_reason complain out_of_scope ask_are_you_human"
 )
+_COURTESIES = word_set("greet thank goodbye")
+_SURE_BEHIND_COURTESIES = 0.8
 # Messages of these intents name no reason for leaving, whatever words they use.
 WITHOUT_REASONS = word_set(
     "affirm deny greet thank goodbye out_of_scope ask_are_you_human ask_other_options "
@@ -140,8 +142,10 @@ class Engine:
         ranking = self._ranking(whole, whole_margins, parts, around)
         mended = with_spelling(text)
         bare = without_courtesies(mended)
-        if ranking[0][0] in LEAVING and bare != text:
-            ranking = self._unless_in_writing_only(bare, ranking)
+        if mended != text:
+            ranking = self._ranked(mended)
+        if bare != mended:
+            ranking = _behind_courtesies(ranking, self._ranked(bare))
         further = self._clause_intents(parts) if len(parts) > 1 else []
         intents = tuple(dict.fromkeys([ranking[0][0], *further]))
         suspected = tuple(map(_as_entity, self._named_reasons(whole_margins, parts, around)))
@@ -206,14 +210,10 @@ class Engine:
         )
         return _with_stated_wish(found, parts)
 
-    def _unless_in_writing_only(
-        self, bare: str, ranking: list[tuple[str, float]]
-    ) -> list[tuple[str, float]]:
-        """Return the ranking of the same words without slips and courtesies, if it is no leaving:
-        nobody leaves by a greeting, a thank-you or a mistyped "never"."""
-        whole, margins, parts = self._read(bare)
-        alone = self._ranking(whole, margins, parts, self._neighbours.look(whole))
-        return ranking if alone[0][0] in LEAVING else alone
+    def _ranked(self, text: str) -> list[tuple[str, float]]:
+        """Return what the text ranks as by itself."""
+        whole, margins, parts = self._read(text)
+        return self._ranking(whole, margins, parts, self._neighbours.look(whole))
 
     def _intent_part(self, margins: Floats) -> Floats:
         return margins[: len(self._intents.names)]
@@ -260,6 +260,16 @@ class Engine:
         """
         reader, intents, reasons, neighbours, lexicon = engine_files.read(files, encoder=encoder)
         return cls(reader, intents, reasons, neighbours, lexicon=lexicon)
+
+
+def _behind_courtesies(
+    ranking: list[tuple[str, float]], alone: list[tuple[str, float]]
+) -> list[tuple[str, float]]:
+    """Return what is meant behind a greeting and before thanks, ranked `alone`; where that is not
+    sure, or only a goodbye without its thanks, the courtesy may be all there is to the message."""
+    intent, confidence = alone[0]
+    sure = confidence >= _SURE_BEHIND_COURTESIES and intent not in LEAVING
+    return ranking if ranking[0][0] in _COURTESIES and not sure else alone
 
 
 def _rhythm(text: str) -> tuple[Entity, ...]:

@@ -1,9 +1,9 @@
 """Courtesies around what is said: a greeting before it and thanks after it want nothing.
 
 Most wishes to leave are written politely, so that "hi" and "thank you" speak for leaving by
-themselves. They are read, because they tell a yes or a goodbye from other things, but nobody leaves
-by them alone: see `Engine.parse`. A "please" is none of them: it makes a wish of a question ("can
-I get it stopped please").
+themselves. What is meant is what is left without them, unless a courtesy may be all there is: see
+`Engine.parse`. A "please" is none of them: it makes a wish of a question ("can I get it stopped
+please").
 """
 
 from __future__ import annotations

@@ -61,10 +61,9 @@ def _attempts(uow: UnitOfWork, step: Step, known: dict[str, dict[str, Any]]) -> 
 
 
 def _changed(step: Step) -> Iterable[SaveAttempt]:
-    changed = {attempt.id: attempt for attempt in step.closed}
-    if step.dialogue.attempt:
-        changed[step.dialogue.attempt.id] = step.dialogue.attempt
-    return changed.values()
+    """An attempt that was closed is on record as that, also where the dialogue goes on with it."""
+    going_on = (step.dialogue.attempt,) if step.dialogue.attempt else ()
+    return {attempt.id: attempt for attempt in (*going_on, *step.closed)}.values()
 
 
 def _receipts(uow: UnitOfWork, step: Step, situation: Situation) -> Iterator[Entry]:

@@ -12,8 +12,9 @@ from pathlib import Path
 import psutil
 
 from bot.errors import SetupError
+from bot.orphans import stop_with_parent
 from bot.settings import ROOT
-from bot.supervisor.child import Part, stop_with_parent
+from bot.supervisor.child import Part
 from bot.supervisor.ports import pick_free
 from bot.supervisor.supervisor import Supervisor
 

@@ -54,3 +54,19 @@ def test_a_process_ends_although_nobody_fetched_the_result():
         "begin(lambda: b'x' * 3_000_000); begin(lambda: time.sleep(1800))"
     )
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, timeout=600)
+
+
+def test_work_ends_with_the_process_that_wanted_it_however_that_ends():
+    program = (
+        "import os, time; from bot.beside import begin;"
+        "begin(lambda: (print(os.getpid(), flush=True), time.sleep(1800)));"
+        "time.sleep(1800)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline().strip() != str(parent.pid)
+        parent.kill()
+        # The pipe ends once nobody is left who could write into it.
+        assert parent.communicate(timeout=60)[0] == ""

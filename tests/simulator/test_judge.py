@@ -154,6 +154,12 @@ def test_silence_taken_for_a_cancellation():
     assert told.broken() == {"R7"}
 
 
+def test_terms_that_stand_on_the_screen_through_a_silence_can_be_agreed_to():
+    books = account()
+    told = Told(books).then(Means.SERVICE, TERMS).then(Means.SILENT, text="")
+    assert told.then(Means.YES, NOTED, books=paused(books)).broken() == set()
+
+
 def test_a_pause_taken_for_a_cancellation():
     books = account()
     assert Told(books).then(Means.SERVICE, LEFT, books=leaving(books)).broken() == {"R7"}

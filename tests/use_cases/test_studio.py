@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from datetime import datetime, timezone
 from types import SimpleNamespace
@@ -15,7 +14,6 @@ from bot.annotation.alike import words_of
 from bot.annotation.annotated import annotated
 from bot.annotation.edits import Edit
 from bot.annotation.journal import standing
-from bot.bootstrap_studio import held_out_texts
 from bot.errors import EditRefused, ExampleRefused, FileInvalid
 from bot.integrations.studio_journal import StudioJournal
 from bot.integrations.training_files import read_training_files
@@ -279,12 +277,3 @@ def test_who_checks_in_a_terminal_waits_for_no_model_to_be_imported():
     code = f"import sys, bot.cli.studio; print(sorted({heavy} & set(sys.modules)))"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert (ran.stdout.strip(), ran.returncode) == ("[]", 0), ran.stderr
-
-
-@pytest.mark.alone
-def test_the_check_takes_less_than_two_seconds(examples):
-    held_out = held_out_texts()
-    sentence = annotated("the boxes pile up at the door, no more of them", "request_cancellation")
-    started = time.perf_counter()
-    check_annotation(sentence, "x.yml", examples=examples, held_out=held_out)
-    assert time.perf_counter() - started < 2

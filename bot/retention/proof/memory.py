@@ -74,7 +74,7 @@ def says_no(before: Dialogue, heard: Heard) -> bool:
     if heard.intent == "request_cancellation":
         again = before.open_attempt is not None and not answers_why(before, heard)
         return again or heard.flag("insisting")
-    asked = before.awaiting in (Awaiting.OFFER, Awaiting.REASON)
+    asked = before.awaiting in (Awaiting.OFFER, Awaiting.CHOICE, Awaiting.REASON)
     says_no = heard.intent in _NO and not corrects(heard)
     return says_no and asked and before.open_attempt is not None
 

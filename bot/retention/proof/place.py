@@ -124,9 +124,8 @@ class Place:
 
     def then(self, step: Step, ledger: Ledger | None, memory: Memory) -> Place:
         """Return the place that a move's last step leads to; what changed is recorded."""
-        changed = {attempt.id: attempt for attempt in (*self.earlier, *step.closed)}
-        if step.dialogue.attempt:
-            changed[step.dialogue.attempt.id] = step.dialogue.attempt
+        going_on = (step.dialogue.attempt,) if step.dialogue.attempt else ()
+        changed = {attempt.id: attempt for attempt in (*self.earlier, *going_on, *step.closed)}
         earlier, turns = tuple(changed.values()), self.turns + 1
         return Place(
             self.beginning, ledger, step.dialogue, self.now, earlier, self.owed, memory, turns
