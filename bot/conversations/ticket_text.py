@@ -18,7 +18,7 @@ def ticket_text(
 def call_lines(call: Mapping[str, Any]) -> Iterator[str]:
     yield "The customer asks to be called:"
     yield f"  number: {call['phone']}"
-    yield f"  from {call['from']} to {call['until']}"
+    yield f"  when: {call['window']}"
 
 
 def subject_line(ticket: str, summary: Mapping[str, Any]) -> str:

@@ -13,8 +13,10 @@ from bot.conversations.agent import AgentOnDuty, Presence, Status
 from bot.conversations.holder import Holder
 from bot.conversations.message import Message, iso_instant
 from bot.retention.call_backs import CallBack
+from bot.retention.desk_hours import DeskHours
 from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.agent_ports import Board, OpenCase
+from bot.use_cases.staffing import call_time
 
 PREVIEW_CHARACTERS = 160
 # Who was here longer ago than this is not shown any more.
@@ -208,7 +210,7 @@ def _common(one: OpenCase, people: _People, desk: AgentDesk) -> dict[str, Any]:
         "due_at": _instant(due_at),
         "outcome": case.outcome,
         "customer_left": conversation.left_at is not None,
-        "call_back": _call_back(one.call),
+        "call_back": _call_back(one.call, desk.rules.people.hours),
         "viewers": people.viewers.get(case.conversation, []),
     }
 
@@ -280,11 +282,15 @@ def _preview(message: Message | None) -> dict[str, Any] | None:
     }
 
 
-def _call_back(call: CallBack | None) -> dict[str, Any] | None:
+def _call_back(call: CallBack | None, hours: DeskHours | None) -> dict[str, Any] | None:
     if call is None:
         return None
-    begins, ends = iso_instant(call.window.begins), iso_instant(call.window.ends)
-    return {"phone": call.phone, "from": begins, "until": ends}
+    return {
+        "phone": call.phone,
+        "from": iso_instant(call.window.begins),
+        "until": iso_instant(call.window.ends),
+        "window": call_time(call.window, hours),
+    }
 
 
 def _instant(at: datetime | None) -> str | None:

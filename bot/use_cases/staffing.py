@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.retention.calendar import write_instant
 from bot.retention.check_ins import CheckIn, Contacts, to_show
-from bot.retention.desk_hours import DeskHours
+from bot.retention.desk_hours import DeskHours, Shift, write_shift
 from bot.retention.dialogue import Situation
 from bot.retention.waiting import QueueNow, Staffing
 from bot.use_cases.ports import Presence, WaitingRoom
@@ -48,6 +49,13 @@ class People:
             held_by_agent=held_by_agent,
             check_in=_waiting(situation, contacts),
         )
+
+
+def call_time(window: Shift, hours: DeskHours | None) -> str:
+    """Write when a call was promised, as the customer was told: by the desk's clock, named."""
+    if hours is None:
+        return f"{write_instant(window.begins)} to {write_instant(window.ends)}"
+    return write_shift(window, hours)
 
 
 def _waiting(situation: Situation, contacts: Contacts | None) -> CheckIn | None:

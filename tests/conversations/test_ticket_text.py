@@ -26,12 +26,13 @@ SUMMARY = summarise(
 
 
 def test_everything_a_person_needs_is_in_it():
-    call = {"phone": "+12125550123", "from": "2026-11-30T14:00", "until": "2026-11-30T16:00"}
+    when = "Monday 30 November, 09:00 to 11:00 (New York time)"
+    call = {"phone": "+12125550123", "window": when}
     text = ticket_text("T-1", "maya@home.example", SUMMARY, call=call)
     for needed in (
         "T-1", "over authority", "Maya", "A-1001", "website", "maya@home.example", "+12125550123",
         "Family plan", "cancel", "too expensive", "it costs too much", "Smaller plan (declined)",
-        "S-1001", "customer: Help",
+        "S-1001", "customer: Help", when,
     ):  # fmt: skip
         assert needed in text
 

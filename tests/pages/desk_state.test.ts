@@ -68,7 +68,7 @@ const NOW = Date.parse("2026-11-23T12:00:00.000Z");
 
 describe("calling", () => {
   test("are those who were promised a call by now, until somebody takes them", () => {
-    const call_back = { phone: "+12125550123", from: "2026-11-23T12:00:00.000Z", until: "2026-11-23T14:00:00.000Z" };
+    const call_back = { phone: "+12125550123", from: "2026-11-23T12:00:00.000Z", until: "2026-11-23T14:00:00.000Z", window: "Monday" };
     const tickets = [
       aCase("due", { holder: "ticket", call_back }), aCase("plain", { holder: "ticket" }),
       aCase("later", { holder: "ticket", call_back: { ...call_back, from: "2026-11-23T12:00:01.000Z" } }),

@@ -48,8 +48,8 @@ describe("the language", () => {
 describe("an offer's figures", () => {
   test("say what it costs now, with it, until when, and later", () => {
     assert.deepEqual(rows({}), [
-      "Price now: $89.00 a month", "With this offer: $71.20 a month", "From: December 5, 2026",
-      "Until: March 5, 2027", "After that: $89.00 a month",
+      "Price now: $89.00 a month", "With this offer: $71.20 a month", "From: 5 December 2026",
+      "Until: 5 March 2027", "After that: $89.00 a month",
     ]);
   });
 
@@ -68,7 +68,7 @@ describe("an offer's figures", () => {
   test("of a pause say that there is nothing to pay, and of a trial no price that is not paid", () => {
     assert.ok(rows({ kind: "pause", price_after_minor: 0 }).includes("With this offer: Nothing to pay"));
     const trial = rows({ kind: "extend_trial", price_after_minor: 0 });
-    assert.deepEqual(trial, ["With this offer: Nothing to pay", "Until: March 5, 2027", "After that: $89.00 a month"]);
+    assert.deepEqual(trial, ["With this offer: Nothing to pay", "Until: 5 March 2027", "After that: $89.00 a month"]);
   });
 
   test("make no change of a price that stays", () => {
@@ -79,12 +79,12 @@ describe("an offer's figures", () => {
   test("of a return are what was paid and what each way is worth", () => {
     const choices = [{ id: "exchange", title: "Exchange it" }, { id: "store_credit", title: "Take store credit", value_minor: 8690 }];
     const back = { kind: "store_credit", price_minor: 7900, price_after_minor: 7900, price_per: null, price_later_minor: null, starts_on: null, choices };
-    assert.deepEqual(rows(back), ["You paid: $79.00", "Until: March 5, 2027", "Exchange it: ", "Take store credit: $86.90"]);
+    assert.deepEqual(rows(back), ["You paid: $79.00", "Until: 5 March 2027", "Exchange it: ", "Take store credit: $86.90"]);
   });
 
   test("of a gateway that does not send the newer ones are shown all the same", () => {
     const { price_per: _, price_after_per: __, price_later_minor: ___, starts_on: ____, ...older } = DISCOUNT;
-    assert.deepEqual(offerRows(older, english).map((row) => row.value), ["$89.00", "$71.20", "March 5, 2027"]);
+    assert.deepEqual(offerRows(older, english).map((row) => row.value), ["$89.00", "$71.20", "5 March 2027"]);
   });
 });
 
@@ -105,9 +105,9 @@ describe("a saved conversation", () => {
   test("as plain text has every word, figure and address, and says what a machine wrote", () => {
     const text = contentOf(saved, "txt").replace(NO_BREAK, " ");
     for (const part of [
-      "Larder help\r\nSaved on November 29, 2026", "Assistant (automated), November 23, 2026 at ", "<b>too</b> expensive & \"slow\"",
+      "Larder help\r\nSaved on 29 November 2026, ", "Assistant (automated), 23 November 2026, ", "<b>too</b> expensive & \"slow\"",
       "Offer: 20 % off 3 payments\r\nPrice now: $89.00 a month\r\nWith this offer: $71.20 a month", "Then $89.00 again.",
-      "Choices: Accept · Cancel now", "\r\nSofia, November", "Hi\r\nMaya", "Receipt: https://desk.test/receipts/abc", "You (not sent)\r\nstill here",
+      "Choices: Accept · Cancel now", "\r\nSofia, 23 November 2026, ", "Hi\r\nMaya", "Receipt: https://desk.test/receipts/abc", "You (not sent)\r\nstill here",
     ]) assert.ok(text.includes(part), `${part}\n--- is not in\n${text}`);
     assert.equal(text.includes("javascript:"), false);
     assert.equal(/[^\r]\n/.test(text), false);

@@ -326,6 +326,26 @@ def test_what_files_and_records_call_a_thing_stands_beside_its_name_at_most(sit:
     assert "offer downgrade" not in shown
 
 
+def test_days_are_written_in_the_one_form_that_customers_read(sit: Sit, desk: FakeDesk) -> None:
+    desk.messages[0]["at"] = "2026-10-05T09:00:00.000Z"
+    page = sit(timezone_id="UTC").page
+    take(page)
+    about = page.locator(".pane--about")
+    for folded in about.locator("details").all():
+        folded.evaluate("(details) => { details.open = true; }")
+    for told in (
+        "5 October 2026 · too expensive",
+        "New plan agreed, 5 October 2026",
+        "5 December 2026",
+    ):
+        expect(about).to_contain_text(told)
+    times = page.locator(".said time")
+    expect(times.first).to_have_text("5 October 2026, 09:00")
+    expect(times.last).to_have_text(re.compile(r"^\d\d:\d\d$"))
+    shown = page.locator("body").inner_text()
+    assert not re.findall(r"\d{4}-\d\d-\d\d|[A-Z][a-z]+ \d{1,2}, \d{4}|\d [AP]M", shown)
+
+
 def test_nothing_of_the_summary_is_left_out(sit: Sit) -> None:
     page = sit().page
     take(page)
@@ -490,13 +510,19 @@ def test_of_two_subscriptions_the_agent_says_which_is_meant(sit: Sit, desk: Fake
 def test_a_promised_call_is_seen_in_the_list_and_beside_the_customer(
     sit: Sit, desk: FakeDesk
 ) -> None:
-    call = {"phone": "+12125550123", "from": instant(60), "until": instant(-7000)}
+    window = "Monday 30 November, 09:00 to 11:00 (New York time)"
+    call = {
+        "phone": "+12125550123", "from": instant(60), "until": instant(-7000), "window": window,
+    }  # fmt: skip
     desk.cases = {"c-1": a_case("c-1", holder="ticket", due_at=None, call_back=call)}
     driver = sit()
     page = driver.page
     expect(page.locator("[aria-live=assertive]")).to_have_text("Maya is to be called.")
-    expect(page.locator(".row .tag--late")).to_contain_text("call ")
+    expect(page.locator(".row .tag--late")).to_have_text(f"call {window}")
     page.locator(".row").click()
     link = page.locator(".pane--about a[href^='tel:']")
     expect(link).to_have_text("+12125550123")
+    expect(page.locator(".pane--about dd", has=page.locator("a"))).to_have_text(
+        f"+12125550123, {window}"
+    )
     assert driver.axe() == []

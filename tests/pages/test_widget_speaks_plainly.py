@@ -133,8 +133,8 @@ def test_an_offer_shows_its_figures_exactly(at_offer: WidgetDriver) -> None:
         "20 % off for 3 months",
         "Price now", "$89.00 a month",
         "With this offer", "$71.20 a month",
-        "From", "December 5, 2026",
-        "Until", "March 5, 2027",
+        "From", "5 December 2026",
+        "Until", "5 March 2027",
         "After that", "$89.00 a month",
         OFFER["terms"],
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.conversations.agent import Patience
 from bot.conversations.message import iso_instant
+from bot.retention.calendar import write_instant
 from bot.retention.call_backs import CallBack
 from bot.retention.desk_hours import Shift
 from bot.storage.waiting_room import SqlWaitingRoom
@@ -81,6 +82,7 @@ def test_the_desk_sees_a_promised_call_and_keeps_it_in_sight_once_taken(
         "phone": "+12125550123",
         "from": iso_instant(call.window.begins),
         "until": iso_instant(call.window.ends),
+        "window": f"{write_instant(begins)} to {write_instant(call.window.ends)}",
     }
     assert claim_case(here, agent=KIM, desk=desk_line.desk)
     assert show_desk(agent=KIM, desk=desk_line.desk)["cases"][0]["call_back"]

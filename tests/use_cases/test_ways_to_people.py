@@ -173,7 +173,10 @@ def test_a_call_is_planned_for_a_checked_number_in_a_window_that_is_offered(desk
     [call] = rows(here.desk, ticket_calls)
     assert call.phone == "+12125550123"
     assert call.until_at - call.from_at == timedelta(hours=2)
-    assert "+12125550123" in rows(here.desk, ticket_deliveries)[0].text
+    told = rows(here.desk, ticket_deliveries)[0].text
+    assert "+12125550123" in told
+    assert f"when: {window.title}" in told, "people read the time the customer was told"
+    assert window.title.endswith("time)"), "and whose clock it is by"
 
 
 def test_a_time_that_passed_meanwhile_is_asked_for_again(desk):

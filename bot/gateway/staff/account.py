@@ -20,6 +20,7 @@ from bot.people.passwords import LONGEST, SHORTEST
 from bot.people.permissions import Permission, may, permissions_of
 from bot.people.person import StaffMember
 from bot.people.role import Role
+from bot.retention.calendar import write_instant
 from bot.use_cases.beat import beat
 from bot.use_cases.keep_account import change_password, confirm, end_session
 from bot.use_cases.set_up_second_factor import offer_second_factor, replace_second_factor
@@ -185,7 +186,7 @@ async def _account(
             "name": session.digest,
             "client": in_words(session.client),
             "address": session.address,
-            "seen": f"{session.last_seen_at:%d %B %Y, %H:%M} UTC",
+            "seen": write_instant(session.last_seen_at),
             "here": session.digest == shown.here,
         }
         for session in shown.sessions

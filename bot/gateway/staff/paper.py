@@ -25,6 +25,7 @@ from bot.gateway.parts import Parts
 from bot.gateway.staff.cookies import token_of
 from bot.people.permissions import Permission, may
 from bot.people.person import StaffMember
+from bot.retention.calendar import write_day, write_instant
 from bot.settings import ROOT
 
 FOLDER = ROOT / "bot/pages/staff"
@@ -48,6 +49,7 @@ class StaffPaper:
             autoescape=True,
             undefined=jinja2.StrictUndefined,
         )
+        self._environment.filters.update(day=write_day, moment=write_instant)
 
     def page(
         self,

@@ -19,6 +19,7 @@ from bot.gateway.studio.paper import StudioPaper
 from bot.people.permissions import Permission, may
 from bot.people.person import StaffMember
 from bot.publishing.history import worth_telling
+from bot.retention.calendar import write_instant
 from bot.use_cases.publishing_desk import (
     begin_comparison,
     begin_publishing,
@@ -99,7 +100,7 @@ async def _page(
         history=worth_telling(shown.history)[: -MOST_VERSIONS - 1 : -1],
         may_publish=may(staff.roles, Permission.PUBLISH_MODEL),
         leads=leads(staff),
-        moment=_moment,
+        moment=write_instant,
     )
 
 
@@ -107,7 +108,3 @@ def _asked(told: str) -> datetime | None:
     """Return when the page was left to ask for work, which its address tells; None otherwise."""
     known = told.isascii() and told.isdigit() and len(told) < MOST_DIGITS
     return datetime.fromtimestamp(int(told), timezone.utc) if known else None
-
-
-def _moment(at: datetime) -> str:
-    return f"{at:%-d %B %Y, %H:%M} UTC"

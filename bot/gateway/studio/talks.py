@@ -13,6 +13,7 @@ from bot.gateway.parts import Parts
 from bot.gateway.staff.access import require
 from bot.gateway.studio.paper import StudioPaper
 from bot.people.permissions import Permission
+from bot.retention.calendar import write_instant
 from bot.use_cases.review_conversation import (
     MOST_LISTED,
     list_conversations,
@@ -55,7 +56,7 @@ async def talk_page(request: Request) -> Response:
         lambda: review_conversation(asked, by=staff.person_id, room=parts.review)
     )
     paper: StudioPaper = request.app.state.studio_paper
-    title = f"Chat of {review.opened_at:%d %B %Y, %H:%M}"
+    title = f"Chat of {write_instant(review.opened_at)}"
     return paper.in_the_frame(request, "talk.html", title, staff=staff, review=review)
 
 

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { day } from "../widget/figures.ts";
 import { accountView, named } from "./account_view.ts";
-import { amount, callTime, LANGUAGE, plain, receiptName, whyPerson } from "./figures.ts";
+import { amount, LANGUAGE, plain, receiptName, whyPerson } from "./figures.ts";
 import type { DeskPage } from "./page.ts";
 import { row, section } from "./parts_view.ts";
 import type { Attempt, Authority, CallBack, Detail, Offers, PossibleOffer, Summary } from "./shapes.ts";
@@ -37,7 +37,7 @@ function summaryView(summary: Summary, call: CallBack | null): TemplateResult {
     <dl class="facts">
       ${row("Why you", whyPerson(summary.escalation))}
       ${row("Wants", plain(summary.wants))}
-      ${row("Call", call && html`<a href="tel:${call.phone}">${call.phone}</a>, ${callTime(call)}`)}
+      ${row("Call", call && html`<a href="tel:${call.phone}">${call.phone}</a>, ${call.window}`)}
       ${row("About", about.title)}
       ${row("Reason", reasons.map(plain).join(", "))}
       ${row("Who", who.account ?? who.name ?? who.email ?? "a visitor")}
@@ -111,7 +111,7 @@ function possibleView(one: PossibleOffer, canOffer: boolean, page: DeskPage): Te
 function attemptsView(attempts: readonly Attempt[]): TemplateResult | typeof nothing {
   if (attempts.length === 0) return nothing;
   return section("Save attempts", attempts.map((one) => html`<details class="attempt">
-    <summary>${one.opened_at.slice(0, 10)} · ${one.reason ? plain(one.reason) : "no reason given"} · ${one.outcome ? plain(one.outcome) : "open"}</summary>
+    <summary>${day(one.opened_at, LANGUAGE)} · ${one.reason ? plain(one.reason) : "no reason given"} · ${one.outcome ? plain(one.outcome) : "open"}</summary>
     ${one.comment ? html`<blockquote class="words" dir="auto">${one.comment}</blockquote>` : nothing}
     <ul class="plain why">
       ${one.offers.map(({ name, policy, answer }) => html`<li><strong>${name}</strong> ${answer === "none" ? "offered, not answered" : `offered, ${plain(answer)}`} ${citedView(policy)}</li>`)}
@@ -127,7 +127,7 @@ function citedView(policy: string): TemplateResult {
 function receiptsView({ receipts }: Detail): TemplateResult | typeof nothing {
   if (receipts.length === 0) return nothing;
   return section("Carried out", html`<ul class="plain why">${receipts.map(({ kind, at, url }) =>
-    html`<li><a href=${url} target="_blank" rel="noopener">${receiptName(kind)}, ${at.slice(0, 10)}</a></li>`)}</ul>`);
+    html`<li><a href=${url} target="_blank" rel="noopener">${receiptName(kind)}, ${day(at, LANGUAGE)}</a></li>`)}</ul>`);
 }
 
 function droppedView({ dropped }: Detail): TemplateResult | typeof nothing {

@@ -2,7 +2,7 @@
 
 import receiptWords from "../receipt/words.en.json" with { type: "json" };
 import { clock, day, money } from "../widget/figures.ts";
-import type { CallBack, Case } from "./shapes.ts";
+import type { Case } from "./shapes.ts";
 
 export const LANGUAGE = "en";
 
@@ -47,9 +47,10 @@ export function span(from: string, now: number): string {
   return hours < 48 ? "1 day" : `${Math.floor(hours / 24)} days`;
 }
 
-/** When a call was promised, by this machine's clock. */
-export function callTime({ from, until }: CallBack): string {
-  return `${day(from, LANGUAGE)}, ${clock(from, LANGUAGE)} to ${clock(until, LANGUAGE)}`;
+/** The time of day where it is today's, else with its day; by this machine's clock. */
+export function when(iso: string, now: number): string {
+  const date = day(iso, LANGUAGE);
+  return date === day(new Date(now).toISOString(), LANGUAGE) ? clock(iso, LANGUAGE) : `${date}, ${clock(iso, LANGUAGE)}`;
 }
 
 /** Whether an answer is late, and by how much or how long there still is. */

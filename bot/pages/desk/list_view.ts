@@ -2,7 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { DeskPage } from "./page.ts";
-import { amount, callTime, due, nameOf, plain, span, whyPerson } from "./figures.ts";
+import { day } from "../widget/figures.ts";
+import { amount, due, LANGUAGE, nameOf, plain, span, whyPerson } from "./figures.ts";
 import type { Case, Found } from "./shapes.ts";
 import { listsOf } from "./state.ts";
 
@@ -74,7 +75,7 @@ function dueView(one: Case, now: number): TemplateResult | typeof nothing {
 
 function callView({ call_back }: Case, now: number): TemplateResult | typeof nothing {
   if (call_back === null) return nothing;
-  return html`<span class="tag ${Date.parse(call_back.from) <= now ? "tag--late" : ""}">call ${callTime(call_back)}</span>`;
+  return html`<span class="tag ${Date.parse(call_back.from) <= now ? "tag--late" : ""}">call ${call_back.window}</span>`;
 }
 
 function foundView(found: readonly Found[], page: DeskPage): TemplateResult {
@@ -85,7 +86,7 @@ function foundView(found: readonly Found[], page: DeskPage): TemplateResult {
     <ul class="plain">${found.map((one) => html`<li>
       <button type="button" class="row" data-conversation=${one.conversation} @click=${() => page.choose(one.conversation)}>
         <span class="row__top"><strong class="row__name">${nameOf(one)}</strong>
-          <span class="row__time">${one.opened_at.slice(0, 10)}</span></span>
+          <span class="row__time">${day(one.opened_at, LANGUAGE)}</span></span>
         <span class="row__why">${one.outcome ? plain(one.outcome) : plain(one.holder)}</span>
         ${one.hits.slice(0, 2).map(({ text }) => html`<span class="row__last">${text}</span>`)}
       </button></li>`)}

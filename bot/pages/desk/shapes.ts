@@ -27,11 +27,12 @@ export interface Viewer {
   readonly replying: boolean;
 }
 
-/** Call this number between these instants. */
+/** Call this number between these instants; `window` tells them as the customer was told, with whose clock it is. */
 export interface CallBack {
   readonly phone: string;
   readonly from: string;
   readonly until: string;
+  readonly window: string;
 }
 
 /** A conversation that people have to do with; money in the currency's smallest unit. */

@@ -4,8 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { pieces } from "../chat/links.ts";
 import { LONGEST_TEXT, lengthOf, type Message } from "../chat/message.ts";
 import type { Outgoing } from "../chat/outbox.ts";
-import { clock } from "../widget/figures.ts";
-import { amount, LANGUAGE, nameOf } from "./figures.ts";
+import { amount, nameOf, when } from "./figures.ts";
 import type { Desk } from "./desk.ts";
 import type { OpenCase } from "./open_case.ts";
 import type { DeskPage } from "./page.ts";
@@ -27,7 +26,7 @@ export function talkView(page: DeskPage): TemplateResult {
     </header>
     ${watchersView(openCase)}
     <div class="log" tabindex="0" role="log" aria-label="Conversation with ${nameOf(openCase)}">
-      ${entries(open).map((entry) => "number" in entry ? noteView(entry) : messageView(entry))}
+      ${entries(open).map((entry) => "number" in entry ? noteView(entry, page.now) : messageView(entry, page.now))}
       ${open.pending.map((item) => pendingView(item, open))}
       ${open.detail.survey ? html`<p class="said said--system"><span class="said__text">The customer rated this ${open.detail.survey.rating} of 5.</span></p>` : nothing}
     </div>
@@ -74,10 +73,10 @@ function entries(open: OpenCase): readonly (Message | Note)[] {
   return all;
 }
 
-function messageView(message: Message): TemplateResult {
+function messageView(message: Message, now: number): TemplateResult {
   const by = message.from === "agent" && message.sender_name ? message.sender_name : NAMES[message.from];
   return html`<article class="said said--${message.from}" data-seq=${message.seq}>
-    <p class="said__by"><span>${by}</span> <time datetime=${message.at}>${clock(message.at, LANGUAGE)}</time></p>
+    <p class="said__by"><span>${by}</span> <time datetime=${message.at}>${when(message.at, now)}</time></p>
     ${message.text ? html`<div class="said__text" dir="auto">${linked(message.text)}</div>` : nothing}
     ${message.offer ? html`<div class="said__offer"><strong>${message.offer.title}</strong>
       ${message.offer.price_after_minor === null ? nothing : html`<span>${amount(message.offer.price_minor, message.offer.currency)} → ${amount(message.offer.price_after_minor, message.offer.currency)}</span>`}
@@ -92,9 +91,9 @@ function linked(text: string): readonly unknown[] {
     href === null ? words : html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow">${words}</a>`);
 }
 
-function noteView(note: Note): TemplateResult {
+function noteView(note: Note, now: number): TemplateResult {
   return html`<article class="said said--note" data-note=${note.number}>
-    <p class="said__by"><span>${note.author.name}</span> private note <time datetime=${note.at}>${clock(note.at, LANGUAGE)}</time></p>
+    <p class="said__by"><span>${note.author.name}</span> private note <time datetime=${note.at}>${when(note.at, now)}</time></p>
     <div class="said__text" dir="auto">${note.text}</div>
   </article>`;
 }
