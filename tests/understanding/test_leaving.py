@@ -1,9 +1,9 @@
 """A wish to leave is heard in messages that put it in passing, and not in those that only sound so.
 
-`leaving.jsonl` holds five rounds of messages, each written before the engine was asked about any
+`leaving.jsonl` holds nine rounds of messages, each written before the engine was asked about any
 of it, and about half of them hard to tell from leaving. Nothing of them is trained on. The mistakes
-in the first three have been read since; the last two are other hands' and have not been read. The
-floors lie a little under what was measured.
+in the first three have been read since; the others are six other hands' and have not been read. The
+floors lie a little under what was measured, and are lowered only where harder rounds were added.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.settings import ROOT
 from bot.understanding.parsed import LEAVING
 from tests.understanding.engines import parse
 
-HEARD, NOT_OVERHEARD, INTENTS = 0.97, 0.985, 0.96
+HEARD, NOT_OVERHEARD, INTENTS = 0.955, 0.97, 0.935
 
 
 @lru_cache(maxsize=1)
@@ -28,13 +28,13 @@ def understood() -> list[tuple[str, str]]:
 
 def test_a_wish_to_leave_is_heard_however_it_is_put():
     heard = [said in LEAVING for right, said in understood() if right in LEAVING]
-    assert len(heard) >= 290
+    assert len(heard) >= 1_000
     assert sum(heard) / len(heard) >= HEARD
 
 
 def test_what_only_sounds_like_leaving_is_not_taken_for_it():
     wished = [right in LEAVING for right, said in understood() if said in LEAVING]
-    assert len(understood()) - len(wished) >= 250
+    assert len(understood()) - len(wished) >= 700
     assert sum(wished) / len(wished) >= NOT_OVERHEARD
 
 
