@@ -82,6 +82,7 @@ def test_the_voice_says_neither_what_was_there_before_nor_what_the_customer_does
 ) -> None:
     driver.open_shop("A-1001")
     driver.say("hello")
+    driver.close_help()
     driver.page.reload()
     driver.page.locator("save-desk .launcher").wait_for()
     listen(driver)

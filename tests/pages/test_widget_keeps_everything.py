@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.widget_driver import WidgetDriver
+from tests.pages.conftest import Open
 from tests.pages.fake_gateway import FakeGateway
+from tests.pages.states import PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -62,10 +66,53 @@ def test_history_and_unsent_words_are_there_after_a_reload(
     driver.page.get_by_text("Not sent yet").wait_for()
     gateway.down = False
     driver.page.reload()
-    driver.open_help()
+    driver.wait_for_text("You said: and this")
     texts = [one.text for one in driver.messages()]
     assert texts[1:4] == ["remember me", "You said: remember me", "and this"]
     assert len(gateway.talks) == 1
+
+
+@pytest.mark.parametrize("screen", [{}, PHONE], ids=["desktop", "phone"])
+def test_an_open_panel_is_open_again_after_a_reload_and_a_closed_one_stays_closed(
+    visit: Open, gateway: FakeGateway, screen: dict[str, Any]
+) -> None:
+    driver = visit(**screen)
+    driver.open_shop("A-1001")
+    driver.say("still here?")
+    driver.page.reload()
+    driver.wait_for_text("You said: still here?")
+    assert len(gateway.talks) == 1
+    covers = driver.desk.evaluate("(desk) => desk.fullScreen")
+    inside = driver.desk.evaluate("(desk) => desk.shadowRoot.activeElement !== null")
+    assert inside == covers, "the keyboard is taken only where nothing else can be used"
+    driver.close_help()
+    driver.page.reload()
+    expect(driver.desk.locator(".launcher")).to_be_visible()
+    driver.wait_idle()
+    expect(driver.desk.locator(".panel")).to_have_count(0)
+    other = WidgetDriver(driver.page.context.new_page(), driver.base)
+    driver.open_help()
+    other.open_shop(panel=False)
+    other.wait_idle()
+    expect(other.desk.locator(".panel")).to_have_count(0)
+    assert driver.faults + other.faults == []
+
+
+def test_a_panel_opens_again_at_once_where_the_gateway_is_away_and_for_nobody_else(
+    driver: WidgetDriver, gateway: FakeGateway
+) -> None:
+    driver.open_shop("A-1001")
+    driver.say("a secret of Maya's")
+    driver.page.route("**/api/conversations", lambda route: route.abort())
+    driver.page.reload()
+    expect(driver.desk.locator(".panel")).to_be_visible()
+    expect(driver.desk.locator(".notice--warn")).to_be_visible()
+    driver.page.unroute("**/api/conversations")
+    driver.page.evaluate("() => localStorage.clear()")
+    driver.page.reload()
+    expect(driver.desk.locator(".launcher")).to_be_visible()
+    driver.page.wait_for_load_state("networkidle")
+    expect(driver.desk.locator(".panel")).to_have_count(0)
 
 
 def test_messages_that_come_while_help_is_closed_are_counted(

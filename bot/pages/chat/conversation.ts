@@ -74,6 +74,8 @@ export class Conversation {
 
   get phase(): Phase { return this.#phase; }
   get id(): string | null { return this.#opened?.conversation ?? null; }
+  /** The conversation this page is in, or comes back to. */
+  get expected(): string | null { return this.id ?? this.#entrance.drawer?.remembered.read()?.conversation ?? null; }
   get holder(): Holder { return this.#standing.holder; }
   get customerName(): string | null { return this.#opened?.customer_name ?? null; }
   get messages(): readonly Message[] { return this.#transcript.messages; }

@@ -16,9 +16,10 @@ import launcherStyle from "./styles/launcher.css";
 import messageStyle from "./styles/message.css";
 import panelStyle from "./styles/panel.css";
 import tokenStyle from "./styles/tokens.css";
+import { StaysOpen } from "./stays_open.ts";
 import { contentOf, type Format, nameOf, typeOf } from "./transcript_file.ts";
 import { Words } from "./words.ts";
-import { browserWorld } from "./world.ts";
+import { browserWorld, tabStorage } from "./world.ts";
 
 const FULL_SCREEN = "(max-width: 480px), (max-height: 420px)";
 /** When one of these changes, it is another customer, or another gateway. */
@@ -62,6 +63,7 @@ export class SaveDesk extends LitElement {
   /** The page may change its language while it is shown. */
   readonly #pageLanguage = new MutationObserver(() => this.requestUpdate());
   #scrollLock = new ScrollLock();
+  #staysOpen: StaysOpen | null = null;
   #screen = matchMedia(FULL_SCREEN);
   #hiddenAt: number | null = null;
   #scroll = new LogScroll(() => this.renderRoot.querySelector<HTMLElement>(".log"));
@@ -129,6 +131,8 @@ export class SaveDesk extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (WHO.some((name) => changed.has(name))) this.#begin();
+    if (changed.get("isOpen") === true && !this.isOpen) this.#staysOpen?.closed();
+    if (!this.isOpen && this.#staysOpen?.mayOpen(this.#conversation?.expected ?? null)) this.#openAgain();
     if (this.isOpen) void this.#conversation?.open();
     if (this.isOpen && this.#isWatched()) this.#conversation?.markRead();
   }
@@ -139,6 +143,7 @@ export class SaveDesk extends LitElement {
   }
 
   protected override updated(): void {
+    if (this.isOpen) this.#staysOpen?.opened(this.#conversation?.id ?? null);
     this.#scrollLock.set(this.isOpen && this.fullScreen);
     this.toggleAttribute("data-settled", this.#conversation?.settled ?? false);
     this.#grow();
@@ -156,13 +161,22 @@ export class SaveDesk extends LitElement {
   #begin(): void {
     this.#conversation?.stop();
     this.#scroll.reset();
+    const base = this.base.replace(/\/+$/, "");
+    this.#staysOpen ??= new StaysOpen(tabStorage(), base);
     this.#conversation = new Conversation(browserWorld(), {
-      base: this.base.replace(/\/+$/, ""),
+      base,
       identity: () => (this.identitySource ?? (() => identityFrom(this.identity, this.identityUrl)))(),
       onChange: () => this.requestUpdate(),
       onMessage: (message) => this.#announce(message),
     });
     void (this.isOpen ? this.#conversation.open() : this.#conversation.resume());
+  }
+
+  /** Where the page comes again. Only what covers all of it takes the keyboard: the page is read else. */
+  #openAgain(): void {
+    this.isOpen = true;
+    if (this.fullScreen) this.#focusLater = ".panel";
+    this.dispatchEvent(new CustomEvent("save-desk-open"));
   }
 
   #panel(): Panel | null {

@@ -10,17 +10,23 @@ export function browserWorld(): World {
     fetch: (url, init) => fetch(url, init),
     openSocket: (url) => new WebSocket(url) as unknown as Socket,
     openChannel: (name) => typeof BroadcastChannel === "undefined" ? null : (new BroadcastChannel(name) as unknown as Channel),
-    keep: storage(),
+    keep: storage(() => localStorage),
     newId,
     random: Math.random,
   };
 }
 
-/** `localStorage`, or the page's own memory where the browser forbids it. */
-function storage(): KeyValues {
+/** What this tab alone keeps while its page is left and comes again. */
+export function tabStorage(): KeyValues {
+  return storage(() => sessionStorage);
+}
+
+/** The browser's storage, or the page's own memory where the browser forbids it. */
+function storage(get: () => KeyValues): KeyValues {
   try {
-    localStorage.getItem("save-desk");
-    return localStorage;
+    const found = get();
+    found.getItem("save-desk");
+    return found;
   } catch {
     return new PageMemory();
   }
