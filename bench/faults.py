@@ -23,12 +23,13 @@ from pathlib import Path
 import psutil
 
 from bench import ours
-from bench.measure import running, wait_for
+from bench.measure import machine, running, wait_for
 from bench.people import Agent, Customer, agents
 from bot import settings
 from bot.settings import ROOT, Settings
 from bot.supervisor.probe import ask
 
+RESULTS = ROOT / "bench" / "results"
 # The parts in the order of their deaths, each with a word of its command.
 PARTS = {"gateway": "gateway", "assistant": "bot.channels.serve", "actions": "actions"}
 AGENTS, CAPACITY = 4, 50
@@ -244,6 +245,7 @@ class _AtOnce:
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.faults", description=__doc__)
     parser.add_argument("--chats", type=int, default=200)
+    parser.add_argument("--results", type=Path, default=RESULTS)
     asked = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
         quiet = {"assistant_patience_seconds": QUIET_SECONDS}
@@ -253,8 +255,26 @@ def main(argv: Sequence[str] | None = None) -> int:
             wait_for(lambda: ours.is_ready(at), within=READY_WITHIN, alive=desk)
             outcome = run_chats(at, chats=asked.chats)
     print("\n".join(outcome.wrong))
-    print(json.dumps({**vars(outcome), "wrong": len(outcome.wrong)}))
+    _write(outcome, asked.results)
     return 0 if outcome.is_well else 1
+
+
+def _write(outcome: Outcome, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    found = {"machine": machine(), **vars(outcome), "wrong": len(outcome.wrong)}
+    (folder / "faults.json").write_text(f"{json.dumps(found, indent=2)}\n", encoding="utf-8")
+    rows = [f"| {part} | {seconds:.1f} |" for part, seconds in outcome.recovery.items()]
+    table = "\n".join(
+        (
+            f"{outcome.chats} chats at once, {outcome.messages:,} messages; lost, doubled, out of "
+            f"order or other than without a fault: {len(outcome.wrong)}.\n",
+            "| killed | seconds from its return until all that was under way was done |",
+            "| --- | --: |",
+            *rows,
+        )
+    )
+    (folder / "faults.md").write_text(f"{table}\n", encoding="utf-8")
+    print(table)
 
 
 if __name__ == "__main__":

@@ -66,12 +66,14 @@ def _publish(folder: Path) -> list[dict[str, float]]:
 def _round(
     sentence: str, at: Settings, project: Path, environment: dict[str, str]
 ) -> dict[str, float]:
-    """Return the seconds from saving until each step was done."""
+    """Return the seconds that checking and saving took, and those from then until each step."""
     _say(f"Saving and publishing: {sentence}")
     studio = [sys.executable, "-m", "bot", "studio"]
     save = [*studio, "annotate", "--text", sentence, "--intent", "request_cancellation"]
+    asked_at = time.monotonic()
     subprocess.run(save, cwd=project, env=environment, check=True, capture_output=True)
-    began, seconds = time.monotonic(), {}
+    began = time.monotonic()
+    seconds = {"checked": began - asked_at}
     publish = [*studio, "publish", "--despite", "measured, not meant"]
     with subprocess.Popen(
         publish, cwd=project, env=environment, stderr=subprocess.PIPE, text=True
@@ -123,15 +125,16 @@ def _settings(folder: Path) -> Settings:
 
 
 def _table(rounds: Sequence[dict[str, float]], other: float | None) -> str:
-    head = "| seconds after saving | trained | compared | live |"
+    head = "| seconds | checked and saved | trained | compared | live |"
     lines = [head + (" live, to `rasa train` of stock |" if other else "")]
-    lines.append("| --- | --: | --: | --: |" + (" --: |" if other else ""))
+    lines.append("| --- | --: | --: | --: | --: |" + (" --: |" if other else ""))
     for number, one in enumerate(rounds, start=1):
         name = "the first time" if number == 1 else "later"
-        row = f"| {name} | {one['trained']:.0f} | {one['compared']:.0f} | {one['live']:.0f} |"
+        steps = " | ".join(f"{one[step]:.0f}" for step in ("trained", "compared", "live"))
+        row = f"| {name} | {one['checked']:.1f} | {steps} |"
         lines.append(row + (f" {one['live'] / other:.2f} |" if other else ""))
     if other:
-        lines.append(f"| stock Rasa, training alone | {other:.0f} | – | – | 1 |")
+        lines.append(f"| stock Rasa, training alone | – | {other:.0f} | – | – | 1 |")
     return "\n".join(lines) + "\n"
 
 

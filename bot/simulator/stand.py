@@ -20,7 +20,7 @@ class Stand:
     `wished`: a wish to leave was stated; `plainly`: and not only as "cheaper, or I leave", after
     which the first plain wish is the first one; `said_no`: refused, insisted, or said again (R3);
     `hardship` and `asked_for_more` count from when they were said to the end of the attempt.
-    `about` is what they pressed when they were asked which one is meant.
+    `about` is what they chose when they were asked which one is meant.
     """
 
     wished: bool = False
@@ -76,12 +76,25 @@ def placed(case: Case) -> Iterator[Placed]:
 
 def _of_what_is_meant(exchange: Exchange, before: Exchange, stand: Stand) -> Stand:
     """Who asks for another one to end than before has said nothing of that one yet."""
-    chosen, means = exchange.did.title or None, exchange.did.means
-    if chosen is None or Means.CHOOSE not in means or not Reading(before.seen).asks_which:
+    shown = Reading(before.seen)
+    if Means.CHOOSE not in exchange.did.means or not shown.asks_which:
+        return stand
+    chosen = exchange.did.title or _named(exchange.did.text, shown)
+    if chosen is None:
         return stand
     another = stand.about not in (None, chosen)
     told = Stand(wished=True, plainly=True, hardship=stand.hardship) if another else stand
     return replace(told, about=chosen)
+
+
+def _named(text: str, shown: Reading) -> str | None:
+    """Return the choice whose name in brackets, "Solo (mother)", stands in what was typed."""
+    said = text.lower()
+    for _id, title in shown.choices:
+        _plan, _, name = title.rstrip(")").partition(" (")
+        if name and name in said:
+            return title
+    return None
 
 
 def _insists(exchange: Exchange, before: Exchange, stand: Stand, *, strict: bool) -> bool:

@@ -68,6 +68,12 @@ def test_a_wish_that_another_one_shall_end_is_the_first_about_that_one():
     assert wishes_twice("Solo (home)", "Duo") == set()
 
 
+def test_which_one_shall_end_may_be_typed():
+    told = Told(account()).then(Means.WISH, WHICH).then(Means.CHOOSE, WHY, button="Duo")
+    told.then(Means.REASON, NOTED).then(Means.WISH, WHICH)
+    assert told.then(Means.CHOOSE, WHY, text="The one at my HOME").broken() == set()
+
+
 def test_a_wish_that_the_same_one_shall_end_is_said_again():
     assert "R3" in wishes_twice("Solo (home)", "Solo (home)")
 
