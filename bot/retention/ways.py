@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -18,6 +19,9 @@ MESSAGE, CALL, CARRY_ON = "leave_message", "call_back", "carry_on"
 _CALLING = "call:"
 _PLEA = "call_back"
 _REQUESTED = "requested"
+_NOT_UNDERSTOOD = "nlu_fallback"
+# A number with its country code has so many digits (ITU-T E.164); below and above it says which.
+_FEWEST_DIGITS, _MOST_DIGITS = 8, 15
 
 LEAVE_MESSAGE = buttons.choose(MESSAGE, "utter_button_leave_message")
 CALL_BACK = buttons.choose(CALL, "utter_button_call_back")
@@ -82,15 +86,21 @@ def go(scene: Scene) -> Step:
 
 
 def again(scene: Scene) -> tuple[Say, ...]:
-    """Ask once more what was asked on the way to a person."""
+    """Ask once more what was asked on the way to a person.
+
+    What was typed instead and understood as nothing else is an answer that went wrong: then it is
+    said what is wrong with it.
+    """
     awaiting = scene.dialogue.awaiting
+    is_answer = scene.heard.intent == _NOT_UNDERSTOOD
     if awaiting is Awaiting.WAY:
         return (Say("utter_resume_way", {}, _choices(scene)),)
     if awaiting is Awaiting.PHONE:
-        return (Say("utter_ask_phone", {}, _OTHERS),)
+        is_number = is_answer and re.search(r"\d", scene.heard.text)
+        return (_wrong_phone(scene) if is_number else Say("utter_ask_phone", {}, _OTHERS),)
     if awaiting is Awaiting.CALL_TIME:
         return (_ask_call_time(scene),)
-    return (Say("utter_ask_contact", {}, (GO_ON, buttons.CANCEL)),)
+    return (_wrong_contact() if is_answer else _ask_contact(),)
 
 
 def told_times(hours: DeskHours, now: datetime) -> Iterator[str]:
@@ -136,13 +146,20 @@ def _leave_message(scene: Scene) -> Step:
     history = scene.situation.history
     if history is not None and history.customer.email:
         return _leave(scene, history.customer.email)
-    say = Say("utter_ask_contact", {}, (GO_ON, buttons.CANCEL))
-    return scene.step(say, dialogue=scene.dialogue.asks(Awaiting.CONTACT))
+    return scene.step(_ask_contact(), dialogue=scene.dialogue.asks(Awaiting.CONTACT))
+
+
+def _ask_contact() -> Say:
+    return Say("utter_ask_contact", {}, (GO_ON, buttons.CANCEL))
+
+
+def _wrong_contact() -> Say:
+    return Say("utter_contact_wrong", {}, (GO_ON, buttons.CANCEL))
 
 
 def _take_contact(scene: Scene) -> Step:
     email = scene.heard.value("email")
-    return _leave(scene, email) if email else scene.step(*again(scene))
+    return _leave(scene, email) if email else scene.step(_wrong_contact())
 
 
 def _leave(scene: Scene, email: str) -> Step:
@@ -196,7 +213,7 @@ def _take_phone(scene: Scene) -> Step:
         return scene.step(Say("utter_no_call_time", {}, _OTHERS))
     if phone is None:
         dialogue = scene.dialogue.asks(Awaiting.PHONE)
-        return scene.step(Say("utter_phone_wrong", {}, _OTHERS), dialogue=dialogue)
+        return scene.step(_wrong_phone(scene), dialogue=dialogue)
     windows = tuple(call_windows(staffing.hours, scene.situation.now))
     options = tuple(
         Option(window_id(w), write_shift(w, staffing.hours), (str(number),))
@@ -205,6 +222,20 @@ def _take_phone(scene: Scene) -> Step:
     plea = Plea(_PLEA, "", {"phone": phone})
     dialogue = replace(scene.dialogue.asks(Awaiting.CALL_TIME, *options), plea=plea)
     return scene.step(_ask_call_time(scene.with_dialogue(dialogue)), dialogue=dialogue)
+
+
+def _wrong_phone(scene: Scene) -> Say:
+    """Say what is wrong with the number that was typed, as far as its digits tell."""
+    typed = scene.heard.value("phone") or scene.heard.text
+    digits, history = re.sub(r"\D", "", typed), scene.situation.history
+    response = "utter_phone_wrong"
+    if len(digits) < _FEWEST_DIGITS:
+        response = "utter_phone_short"
+    elif len(digits) > _MOST_DIGITS:
+        response = "utter_phone_long"
+    elif not re.search(r"\+|^\W*00", typed) and not (history and history.customer.jurisdiction):
+        response = "utter_phone_no_country"
+    return Say(response, {}, _OTHERS)
 
 
 def _take_window(scene: Scene, option: str) -> Step:

@@ -157,7 +157,9 @@ def test_a_visitor_gives_an_address_and_nothing_is_proved_by_it(desk):
     here = talk(staffed(desk, CLOSED_NOW), None)
     here.says("press_person")
     assert here.presses("utter_button_leave_message") == ["utter_ask_contact"]
-    assert here.says("provide_email", "me") == ["utter_ask_contact"]
+    assert here.says("provide_email", "me@") == ["utter_contact_wrong"]
+    assert here.says("nlu_fallback", "me at home")[-1] == "utter_contact_wrong"
+    assert here.says("deny", "I don't have one") == ["utter_ask_contact"]
     assert here.says("provide_email", email="me@home.example") == ["utter_ticket_left"]
     assert "nobody showed who they are" in rows(here.desk, ticket_deliveries)[0].text
 
@@ -166,7 +168,7 @@ def test_a_call_is_planned_for_a_checked_number_in_a_window_that_is_offered(desk
     here = talk(staffed(desk, CLOSED_NOW))
     here.says("press_person")
     assert here.presses("utter_button_call_back") == ["utter_ask_phone"]
-    assert here.says("provide_phone", phone="12") == ["utter_phone_wrong"]
+    assert here.says("provide_phone", phone="+1 900 555 0123") == ["utter_phone_wrong"]
     assert here.says("provide_phone", phone="212 555 0123") == ["utter_ask_call_time"]
     window = here.reply.options[0]
     assert here.says("choose_option", option=window.id) == ["utter_call_back_planned"]
@@ -177,6 +179,26 @@ def test_a_call_is_planned_for_a_checked_number_in_a_window_that_is_offered(desk
     assert "+12125550123" in told
     assert f"when: {window.title}" in told, "people read the time the customer was told"
     assert window.title.endswith("time)"), "and whose clock it is by"
+
+
+@pytest.mark.parametrize(
+    ("account", "typed", "told"),
+    [
+        ("A-1001", "555 012", "utter_phone_short"),
+        ("A-1001", "+1 212 555 0123 4567 89", "utter_phone_long"),
+        ("A-1001", "900 555 0123", "utter_phone_wrong"),
+        (None, "212 555 0123", "utter_phone_no_country"),
+        (None, "0044 900 5550123", "utter_phone_wrong"),
+        (None, "+44 20 79", "utter_phone_short"),
+    ],
+)
+def test_a_number_that_cannot_be_called_is_told_why(desk, account, typed, told):
+    here = talk(staffed(desk, CLOSED_NOW), account)
+    here.says("press_person")
+    here.presses("utter_button_call_back")
+    assert here.says("provide_phone", phone=typed) == [told]
+    assert here.says("nlu_fallback", typed)[-1] == told
+    assert here.says("nlu_fallback", "what else")[-1] != told
 
 
 def test_a_time_that_passed_meanwhile_is_asked_for_again(desk):
