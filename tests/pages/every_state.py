@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.widget_driver import WidgetDriver
 from tests.pages.fake_gateway import FakeGateway
-from tests.pages.states import SURVEY, buttons, offering
+from tests.pages.states import SURVEY, TERMS, WAYS, buttons, consenting, offering, thanking
 
 OPENING = "**/api/conversations"
 
@@ -56,13 +56,13 @@ def _writing(driver: WidgetDriver, gateway: FakeGateway) -> Iterator[str]:
     text.fill("x" * 2003)
     driver.desk.locator(".composer__left--over").wait_for()
     yield "too long"
-    gateway.slow_seconds = 3
+    gateway.is_thinking = True
     driver.say(
         "a\nfew\nlines, and https://example.com/a-rather-long-address-that-has-to-break", wait=False
     )
     driver.desk.locator(".working").wait_for()
     yield "the assistant writes"
-    gateway.slow_seconds = 0
+    gateway.is_thinking = False
     driver.wait_idle()
 
 
@@ -80,6 +80,16 @@ def _offer_and_questions(driver: WidgetDriver, gateway: FakeGateway) -> Iterator
         yield f"asks: {question}"
         driver.page.keyboard.press("Escape")
         driver.desk.locator(".notice").wait_for(state="detached")
+    gateway.script = consenting
+    driver.desk.locator(".replies .reply").first.click()
+    driver.wait_for_text(TERMS)
+    driver.wait_idle()
+    yield "consent"
+    gateway.script = thanking
+    driver.desk.locator(".replies .reply").first.click()
+    driver.desk.locator(".receipt").wait_for()
+    driver.wait_idle()
+    yield "receipt"
 
 
 def _trouble(driver: WidgetDriver, gateway: FakeGateway) -> Iterator[str]:
@@ -104,17 +114,22 @@ def _people(driver: WidgetDriver, gateway: FakeGateway) -> Iterator[str]:
     gateway.hand(talk, "queue")
     driver.desk.locator("[data-holder=queue]").wait_for()
     yield "waiting for a person"
+    gateway.say(talk, "assistant", "Nobody is at the desk right now.", buttons=buttons(WAYS))
+    driver.desk.locator(".replies").wait_for()
+    yield "ways to a person"
+    gateway.say(talk, "assistant", "Where should the answer go?", buttons=buttons(WAYS[2:]))
+    driver.wait_for_text("Where should the answer go?")
+    yield "asks for an address"
     gateway.hand(talk, "agent")
     gateway.say(talk, "system", "Sofia joined.")
     gateway.say(talk, "agent", "Hello, I have read all of it.", sender_name="Sofia")
     driver.wait_for_text("Hello, I have read")
     yield "a person"
-    gateway.typing(talk, "Sofia")
+    gateway.keep_typing(talk, "Sofia")
     driver.desk.locator(".working").wait_for()
     yield "a person writes"
-    gateway.say(talk, "agent", "Done.", sender_name="Sofia", receipt={"url": "/receipts/abc"})
-    driver.desk.locator(".receipt").wait_for()
-    yield "receipt"
+    gateway.say(talk, "agent", "Done.", sender_name="Sofia")
+    driver.desk.locator(".working").wait_for(state="detached")
     gateway.hand(talk, "assistant")
     gateway.say(talk, "system", "You are back with the assistant.")
     gateway.say(talk, "system", "How was it?", buttons=buttons(SURVEY))
@@ -131,7 +146,12 @@ def _ends(driver: WidgetDriver, gateway: FakeGateway) -> Iterator[str]:
         gateway.hand(talk, holder)
         driver.desk.locator(f"[data-holder={holder}]").wait_for()
         yield f"held by: {holder}"
+    gateway.refuses_identity = True
+    driver.desk.locator(".ended .reply").click()
+    driver.desk.locator(".notice:not(.notice--warn)").wait_for()
+    driver.wait_idle()
+    yield "identity refused"
     driver.close_help()
-    gateway.say(talk, "agent", "One more word.", sender_name="Sofia")
+    gateway.say(list(gateway.talks.values())[-1], "agent", "One more word.", sender_name="Sofia")
     driver.desk.locator(".launcher__unread").wait_for()
     yield "closed, with something unread"

@@ -71,7 +71,8 @@ class FakeGateway:
     """Serves built pages from `dist` on a free port of this machine, until `stop()`.
 
     Tests steer it from their own thread: `script` words the answers, `down` refuses everything,
-    `no_sockets` lets only the long poll through, `slow_seconds` is how long a turn takes.
+    `no_sockets` lets only the long poll through, `slow_seconds` is how long a turn takes, and none
+    ends while `is_thinking`; `refuses_identity` lets everybody in as a visitor only.
     """
 
     def __init__(self, dist: Path) -> None:
@@ -80,6 +81,8 @@ class FakeGateway:
         self.down = False
         self.no_sockets = False
         self.slow_seconds = 0.0
+        self.is_thinking = False
+        self.refuses_identity = False
         self.refusals: list[tuple[int, str]] = []
         self.posts = 0
         self._dist = dist
@@ -118,6 +121,10 @@ class FakeGateway:
         """Let a person be seen writing."""
         self._run(self._typing(talk, {"type": "typing", "name": name}))
 
+    def keep_typing(self, talk: Talk, name: str) -> None:
+        """Let a person be seen writing until they, or anybody, have said something."""
+        self._run(self._begin_typing(talk, {"type": "typing", "name": name}))
+
     def hand(self, talk: Talk, holder: str) -> None:
         self._run(self._hand(talk, holder))
 
@@ -141,6 +148,16 @@ class FakeGateway:
     async def _typing(self, talk: Talk, frame: dict[str, Any]) -> None:
         for socket in [each for each, of in self._sockets.items() if of == talk.id]:
             await socket.send_json(frame)
+
+    async def _begin_typing(self, talk: Talk, frame: dict[str, Any]) -> None:
+        said = len(talk.messages)
+
+        async def go_on() -> None:
+            while len(talk.messages) == said and not self.down:
+                await self._typing(talk, frame)
+                await asyncio.sleep(1)
+
+        self._keep(asyncio.ensure_future(go_on()))
 
     async def _hand(self, talk: Talk, holder: str) -> None:
         talk.holder = holder
@@ -190,6 +207,8 @@ class FakeGateway:
             return _error(503, "down")
         asked = await request.json()
         account = _subject(asked.get("identity"))
+        if account is not None and self.refuses_identity:
+            return _error(401, "identity_refused")
         talk = self._earlier(request, account) if asked.get("resume", True) else None
         status = 200 if talk else 201
         if talk is None:
@@ -242,13 +261,17 @@ class FakeGateway:
     def _begin_turn(self, talk: Talk, said: Answer) -> None:
         if talk.holder in {"assistant", "closed"}:
             talk.idle = False
-            task = asyncio.ensure_future(self._turn(talk, said))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._keep(asyncio.ensure_future(self._turn(talk, said)))
         self._ring(talk)
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _turn(self, talk: Talk, said: Answer) -> None:
         await asyncio.sleep(self.slow_seconds)
+        while self.is_thinking:
+            await asyncio.sleep(0.02)
         for answer in self.script(talk, said):
             talk.add(**{"sender": "assistant", **answer})
         talk.idle = True
@@ -288,14 +311,19 @@ class FakeGateway:
 
     async def _follow(self, socket: WebSocket, talk: Talk, after: int) -> None:
         standing: dict[str, Any] | None = None
+        bell = asyncio.Event()
+        self._bells.setdefault(talk.id, set()).add(bell)
         while not self.down:
+            # What rings while something is being sent must not be slept through.
+            bell.clear()
             for message in talk.messages[after:]:
                 await socket.send_json({"type": "message", "message": message})
             after = len(talk.messages)
             if talk.standing != standing:
                 standing = talk.standing
                 await socket.send_json({"type": "state", **standing})
-            await self._bell(talk, 30)
+            await bell.wait()
+        self._bells[talk.id].discard(bell)
 
     async def _bell(self, talk: Talk, seconds: float) -> None:
         bell = asyncio.Event()

@@ -18,8 +18,8 @@ OFFER = {
     "choices": [], "currency": "USD",
 }  # fmt: skip
 ANSWERS = ["Accept", "Cancel now", "Something else", "Talk to a person"]
-
-
+TERMS = "To be exact: you get 20 % off for 3 payments. Shall I do it?"
+WAYS = ["Leave a message", "Call me back", "Carry on here", "Cancel now"]
 SURVEY = ["Very good", "Good", "Not so good", "Bad"]
 
 
@@ -29,3 +29,11 @@ def buttons(titles: list[str]) -> list[dict[str, str]]:
 
 def offering(talk: Talk, said: Answer) -> list[Answer]:
     return [{"text": "Here is what I can do.", "offer": OFFER, "buttons": buttons(ANSWERS)}]
+
+
+def consenting(talk: Talk, said: Answer) -> list[Answer]:
+    return [{"text": TERMS, "buttons": buttons(["Confirm", "Cancel now", "Talk to a person"])}]
+
+
+def thanking(talk: Talk, said: Answer) -> list[Answer]:
+    return [{"text": "It is done.", "receipt": {"url": "/receipts/abc"}}]

@@ -44,7 +44,7 @@ LOOKS = {
         "de",
     ),
 }
-STATES = 22
+STATES = 26
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
