@@ -22,6 +22,7 @@ def reception(settings: Settings) -> Reception:
     return Reception(
         unit_of_work=unit_of_work(settings),
         views=SqlStaffViews(database(settings.database_url)),
+        audit=audit_book(settings),
         clock=SystemClock(),
         secrets=RandomStaffSecrets(settings.staff_key),
         passwords=Argon2Passwords(),

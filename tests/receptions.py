@@ -12,6 +12,7 @@ from bot.integrations.staff_secrets import RandomStaffSecrets
 from bot.people.person import Person
 from bot.people.role import Level, Role
 from bot.settings import Settings
+from bot.storage.audit_repository import SqlAuditBook
 from bot.storage.staff_views import SqlStaffViews
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.use_cases.reception import Reception
@@ -34,6 +35,7 @@ def a_reception(engine: Any, clock: Any, settings: Settings | None = None) -> Re
     return Reception(
         unit_of_work=lambda: SqlUnitOfWork(engine, RandomIds()),
         views=SqlStaffViews(engine),
+        audit=SqlAuditBook(engine),
         clock=clock,
         secrets=RandomStaffSecrets(STAFF_KEY),
         passwords=light_passwords(),

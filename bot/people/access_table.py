@@ -133,4 +133,5 @@ TABLE: tuple[Access, ...] = (
     # The rooms of the staff
     Access("GET", "/desk", Permission.SEE_DESK),
     Access("GET", "/insights", Permission.SEE_INSIGHTS),
+    Access("GET", "/audit", Permission.SEE_AUDIT),
 )

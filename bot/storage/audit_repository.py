@@ -61,6 +61,17 @@ class SqlAuditBook:
     def __init__(self, engine: Any) -> None:
         self._engine = engine
 
+    def newest(
+        self, most: int, *, before: int | None = None, person: str | None = None
+    ) -> tuple[Link, ...]:
+        query = sa.select(audit).order_by(audit.c.number.desc()).limit(most)
+        if before is not None:
+            query = query.where(audit.c.number < before)
+        if person is not None:
+            query = query.where(audit.c.person == person)
+        with reading(self._engine) as connection:
+            return tuple(map(_link, connection.execute(query)))
+
     def links(self, *, person: str | None = None) -> Iterator[Link]:
         query = sa.select(audit).order_by(audit.c.number)
         if person is not None:
@@ -68,6 +79,8 @@ class SqlAuditBook:
         with reading(self._engine) as connection:
             rows = connection.execution_options(yield_per=_AT_A_TIME).execute(query)
             for row in rows:
-                yield Link(
-                    row.number, row.kind, row.at, row.digest, row.link, row.payload, row.salt
-                )
+                yield _link(row)
+
+
+def _link(row: Any) -> Link:
+    return Link(row.number, row.kind, row.at, row.digest, row.link, row.payload, row.salt)

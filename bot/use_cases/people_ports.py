@@ -149,6 +149,11 @@ class AuditBook(Protocol):
     def links(self, *, person: str | None = None) -> Iterator[Link]:
         """Return the chain from its beginning; with `person` only their entries."""
 
+    def newest(
+        self, most: int, *, before: int | None = None, person: str | None = None
+    ) -> tuple[Link, ...]:
+        """Return at most so many entries, newest first; with `before` those of lower numbers."""
+
 
 class Passwords(Protocol):
     """Hashes passwords, slowly on purpose."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.people.person import Person
 from bot.people.session import SessionLimits
 from bot.use_cases.people_ports import (
+    AuditBook,
     Passwords,
     SecondFactor,
     StaffSecrets,
@@ -27,6 +28,7 @@ class Reception:
 
     unit_of_work: Callable[[], StaffUnitOfWork]
     views: StaffViews
+    audit: AuditBook
     clock: Clock
     secrets: StaffSecrets
     passwords: Passwords

@@ -35,9 +35,10 @@ ROOMS = (
     ("/desk", "Agent desk", Permission.SEE_DESK),
     ("/studio", "Trainer studio", Permission.SEE_STUDIO),
     ("/insights", "Insights", Permission.SEE_INSIGHTS),
+    ("/audit", "Audit", Permission.SEE_AUDIT),
 )
 # Where one may be sent on to after signing in; anything else could be another website's page.
-BEHIND_THE_DOOR = ("/desk", "/studio", "/insights", "/account")
+BEHIND_THE_DOOR = ("/desk", "/studio", "/insights", "/audit", "/account")
 
 
 class StaffPaper:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Route
 
 from bot.gateway import pages
-from bot.gateway.staff import account, sign_in
+from bot.gateway.staff import account, audit, sign_in
 from bot.gateway.staff.access import counted
 
 ROUTES: list[BaseRoute] = [
@@ -30,5 +30,6 @@ ROUTES: list[BaseRoute] = [
     Route("/account/sessions/end-others", account.end_other_sessions, methods=["POST"]),
     Route("/sign-out", account.leave, methods=["POST"]),
     Route("/api/staff/me", account.me),
+    Route("/audit", audit.audit_page),
     *(Route(path, pages.staff_page) for path in pages.STAFF_PAGES),
 ]
