@@ -20,6 +20,11 @@ pytestmark = pytest.mark.browser
 # Reading all training files takes a moment on a busy machine.
 expect.set_options(timeout=20_000)
 
+NOTES_WHAT_IS_SAID = """() => {
+  const sign = document.getElementById("working");
+  const note = () => { sessionStorage.said ??= sign.textContent; };
+  new MutationObserver(note).observe(sign, { childList: true });
+}"""
 NARROW = {"width": 360, "height": 780}
 
 
@@ -105,3 +110,24 @@ def _plays_and_writes(page: Page, tess: WidgetDriver, stack: Stack) -> None:
     assert [writing.number for writing in stack.review().journal.writings()] == [1]
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_text("was taken out of")).to_be_visible()
+
+
+def test_who_has_to_wait_is_told_that_the_desk_is_at_work(tess: WidgetDriver) -> None:
+    page, sign = tess.page, tess.page.locator("#working")
+    expect(sign).to_be_empty()
+    line = page.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 1500, "downloadThroughput": -1, "uploadThroughput": -1}
+    line.send("Network.emulateNetworkConditions", slow)
+    page.get_by_label("Message").fill("too expensive, please cancel")
+    page.get_by_role("button", name="Try it").click()
+    expect(sign).to_have_text("Working on it …")
+    tess.screenshot("studio-working")
+    assert tess.axe() == []
+    expect(page.get_by_role("heading", name="What it means")).to_be_visible()
+    expect(sign).to_be_empty()
+    # Nobody can ask a page while it is being left: it notes for the next one what it said.
+    page.evaluate(NOTES_WHAT_IS_SAID)
+    page.get_by_role("link", name="Conversations").click()
+    expect(page.get_by_role("heading", name="Conversations")).to_be_visible()
+    assert page.evaluate("() => sessionStorage.said") == "Working on it …"
+    expect(sign).to_be_empty()

@@ -3,6 +3,7 @@
 import htmx from "htmx.org";
 import { listenForKeys } from "./keys.ts";
 import "./trusted.ts";
+import { tellOfWaiting } from "./waiting.ts";
 
 Object.assign(htmx.config, {
   // No text becomes code or style, whatever an answer holds, and nothing goes to another website.
@@ -22,3 +23,4 @@ Object.assign(htmx.config, {
 });
 
 listenForKeys();
+tellOfWaiting();
