@@ -23,7 +23,7 @@ from bot.understanding.linear import LinearModel
 from bot.understanding.nearness import Neighbour, Neighbourhood, Neighbours
 from bot.understanding.normalise import MAX_CHARACTERS, tokens_and_breaks
 from bot.understanding.parsed import LEAVING, REQUEST_CANCELLATION, Parsed
-from bot.understanding.pleasantries import without_courtesies
+from bot.understanding.pleasantries import without_courtesies, without_please
 from bot.understanding.reader import Reader
 from bot.understanding.reasons import NamedReason, ReasonClassifier, texts_to_read
 from bot.understanding.spelling import with_spelling
@@ -50,6 +50,9 @@ _A_CAUSE_TO_GO = word_set(
 _SMALL_TALK = word_set(
     "affirm deny greet thank goodbye give_reason complain out_of_scope ask_are_you_human"
 )
+# Said with a "please" these are still no wish.
+_TELLS = word_set("give_reason complain report_problem express_hardship")
+_PLAINLY_TOLD = 0.7
 _COURTESIES = word_set("greet thank goodbye")
 _SURE_BEHIND_COURTESIES = 0.8
 # Messages of these intents name no reason for leaving, whatever words they use.
@@ -146,6 +149,8 @@ class Engine:
             ranking = self._ranked(mended)
         if bare != mended:
             ranking = _behind_courtesies(ranking, self._ranked(bare))
+        if ranking[0][0] in LEAVING:
+            ranking = self._unless_by_please(bare, ranking)
         further = self._clause_intents(parts) if len(parts) > 1 else []
         intents = tuple(dict.fromkeys([ranking[0][0], *further]))
         suspected = tuple(map(_as_entity, self._named_reasons(whole_margins, parts, around)))
@@ -214,6 +219,15 @@ class Engine:
         """Return what the text ranks as by itself."""
         whole, margins, parts = self._read(text)
         return self._ranking(whole, margins, parts, self._neighbours.look(whole))
+
+    def _unless_by_please(
+        self, bare: str, ranking: list[tuple[str, float]]
+    ) -> list[tuple[str, float]]:
+        """Return the ranking without the "please" around it if that alone makes a wish of it."""
+        asked = without_please(bare)
+        alone = self._ranked(asked) if asked != bare else ranking
+        intent, confidence = alone[0]
+        return alone if intent in _TELLS and confidence >= _PLAINLY_TOLD else ranking
 
     def _intent_part(self, margins: Floats) -> Floats:
         return margins[: len(self._intents.names)]

@@ -2,8 +2,8 @@
 
 Most wishes to leave are written politely, so that "hi" and "thank you" speak for leaving by
 themselves. What is meant is what is left without them, unless a courtesy may be all there is: see
-`Engine.parse`. A "please" is none of them: it makes a wish of a question ("can I get it stopped
-please").
+`Engine.parse`. A "please" is more: it makes a wish of a question ("can I get it stopped please"),
+but none of a complaint.
 """
 
 from __future__ import annotations
@@ -32,6 +32,10 @@ _THANKS = re.compile(
     r")+[\s.!,…]*$",
     re.IGNORECASE,
 )
+_PLEASE = re.compile(
+    r"^\W*(?:please|pls|plz)\b[\s,]*|(?<![\s,.!])[\s,.!]*\b(?:please|pls|plz)\b[\s.!…]*$",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -42,6 +46,11 @@ def without_courtesies(text: str) -> str:
     if found and len(_WORD.findall(text, 0, found.start())) >= FEWEST_WORDS:
         text = text[: found.start()]
     return text
+
+
+def without_please(text: str) -> str:
+    """Return the text without a "please" that it begins or ends with."""
+    return _PLEASE.sub("", text)
 
 
 def _behind(courtesy: re.Pattern[str], text: str) -> str:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.understanding.pleasantries import without_courtesies
+from bot.understanding.pleasantries import without_courtesies, without_please
+from tests.growth import grows_with_length
 from tests.understanding.engines import parse
 
 
@@ -45,3 +46,22 @@ def test_what_is_said_with_little_else_stays(said):
 @pytest.mark.parametrize("after", ["", " thanks", " thank you"])
 def test_nobody_leaves_by_being_polite(said, before, after):
     assert parse(before + said + after).intent != "request_cancellation"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("LISTEN, ANOTHER LATE DELIVERY, THIS ISN'T GOOD ENOUGH PLS", "complain"),
+        ("most of the boxes go to waste here pls", "give_reason"),
+        ("can I get it stopped please", "request_cancellation"),
+        ("please, no more boxes", "request_cancellation"),
+    ],
+)
+def test_a_please_makes_no_wish_of_a_complaint(text, intent):
+    assert parse(text).intent == intent
+
+
+@pytest.mark.parametrize("part", [" ", ", ", "please ", "pls."])
+def test_long_texts_keep_nobody_waiting(part):
+    assert grows_with_length(without_please, part, 2_000)
+    assert grows_with_length(without_courtesies, part, 2_000)
