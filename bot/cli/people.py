@@ -21,6 +21,7 @@ from bot.people.person import (
     word_of,
 )
 from bot.people.role import Level, Role
+from bot.retention.calendar import write_instant
 from bot.use_cases.change_person import change_person, disable_person, enable_person
 from bot.use_cases.erase_staff import erase_staff
 from bot.use_cases.invite_person import Invitation, add_person, invite_person
@@ -169,7 +170,7 @@ def _given(arguments: argparse.Namespace) -> dict[str, Any]:
 def _tell(invitation: Invitation, using: settings.Settings, arguments: argparse.Namespace) -> None:
     person = invitation.person
     link = f"{using.public_url}/invitations/{invitation.secret}"
-    until = f"{invitation.expires_at:%Y-%m-%d %H:%M} UTC"
+    until = write_instant(invitation.expires_at)
     if not arguments.mail:
         print(f"Give {person.name} <{person.email}> this link. It works once, until {until}:")
         print(link)
@@ -207,7 +208,7 @@ def _way_in(row: StaffRow) -> str:
     if row.person.disabled_at:
         return f"disabled since {row.person.disabled_at:%Y-%m-%d}"
     if not row.has_password:
-        until = f"{row.invited_until:%Y-%m-%d %H:%M}" if row.invited_until else None
+        until = write_instant(row.invited_until) if row.invited_until else None
         return f"invited until {until}" if until else "not invited"
     return "signs in with a second factor" if row.has_second_factor else "has no second factor"
 

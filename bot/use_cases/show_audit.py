@@ -88,6 +88,8 @@ def _noted(link: Link, names: Mapping[str, str]) -> Noted:
 
 
 def _told(value: Any, names: Mapping[str, str]) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, (list, tuple)):
         return ", ".join(_told(one, names) for one in value)
     return names.get(value, value) if isinstance(value, str) else str(value)

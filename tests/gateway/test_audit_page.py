@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.people.audit import AuditEntry
 from bot.people.role import Role
+from bot.use_cases.invite_person import invite_person
 from bot.use_cases.show_audit import AT_A_TIME
 from tests.gateway.stack import Stack
 from tests.gateway.staff_browser import signed_in
@@ -40,7 +41,9 @@ def test_an_administrator_reads_who_did_what_newest_first_and_is_noted_too(stack
     again = entries_of(ida.get(f"/audit?person={kim.email}"))
     assert len(again) == 2
     assert all("Kim" in one for one in again)
-    noted = entries_of(ida.get("/audit"))
+    invite_person(kim.email, by=me.id, at=stack.reception)
+    invited, *noted = entries_of(ida.get("/audit"))
+    assert f"whom: Kim ({kim.email}), new second factor: no" in invited
     assert "Audit viewed , Ida" in noted[0]
     assert f"whom: Kim ({kim.email})" in noted[0]
 

@@ -95,6 +95,9 @@ def test_nothing_is_wider_than_a_phone(sit: Sit) -> None:
         page.get_by_role("button", name=pane, exact=True).click()
         wide = page.evaluate("() => document.documentElement.scrollWidth")
         assert wide <= 320, pane
+        # What is read needs the room; what is chosen from has the whole bar above it.
+        high = page.evaluate("() => document.querySelector('.bar').offsetHeight")
+        assert (high < 100) == (pane != "Conversations"), (pane, high)
 
 
 def test_a_conversation_that_is_there_late_takes_no_key_from_who_writes_already(sit: Sit) -> None:
