@@ -156,6 +156,33 @@ def test_an_invitation_is_taken_and_one_signs_in(visit: Visit, stack: Stack) -> 
     assert driver.faults == []
 
 
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_an_administrator_finds_by_keyboard_what_somebody_did(
+    visit: Visit, stack: Stack, screen: dict[str, Any]
+) -> None:
+    kim = a_person(stack.reception, Role.AGENT, name="Kim")
+    ida = a_person(stack.reception, Role.ADMINISTRATOR, name="Ida")
+    sign_in(visit(), kim.email, "/sign-in?next=/audit")
+    driver = visit(**screen)
+    page = driver.page
+    sign_in(driver, ida.email)
+    expect(heading(page)).to_have_text("Audit")
+    entries = page.get_by_role("list", name="Entries").get_by_role("listitem")
+    expect(entries.filter(has_text="Denied, Kim")).to_have_count(1)
+    assert driver.axe() == []
+    page.get_by_label("Only what this person did").focus()
+    page.keyboard.type(kim.email)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="The newest of everybody")).to_be_visible()
+    expect(entries.filter(has_text="Ida")).to_have_count(0)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_label("Only what this person did").fill("nobody@larder.example")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert driver.axe() == []
+    assert driver.faults == []
+
+
 def test_another_browser_is_signed_out_from_the_account_page(visit: Visit, stack: Stack) -> None:
     kim = a_person(stack.reception, Role.AGENT)
     here, there = visit(), visit()
