@@ -71,8 +71,8 @@ def begin(scene: Scene, subscription: Subscription) -> Step:
     """Open the attempt about one subscription, or go on with the one closed a moment ago."""
     last = scene.dialogue.attempt
     before = last.outcome if last and last.about == subscription.id else None
-    if before is Outcome.SAVED and is_about_a_subscription(scene):
-        return insist(scene)
+    if before in (Outcome.SAVED, Outcome.ESCALATED) and is_about_a_subscription(scene):
+        return insist(scene)  # said before in this conversation, whoever was asked for since
     if before is Outcome.SAVED or was_left_today(scene, subscription):
         scene = insisting(scene)  # said again: it is leaving already, or waits for billing
     return proceed(scene.with_dialogue(with_new_attempt(scene, subscription)))

@@ -33,6 +33,11 @@ def say(meant: str, chance: random.Random, *, typos: float = 0.0, **figures: str
     sentence = chance.choice(sentences()[meant])
     if "{" in sentence:
         return sentence.format(**figures)
+    return in_a_writing(sentence, chance, typos=typos)
+
+
+def in_a_writing(sentence: str, chance: random.Random, *, typos: float = 0.0) -> str:
+    """Return a sentence as one of many people would type it; `typos` as in `say`."""
     if chance.random() < typos:
         sentence = mistyped(sentence, chance)
     sentence = chance.choice(_BEFORE) + sentence + chance.choice(_AFTER)

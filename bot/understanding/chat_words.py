@@ -96,9 +96,14 @@ NOT_KEY_WORDS: frozenset[str] = word_set(
     "leaves leaver leavers leaven lease leased leasing leaning leading leaping leaking leafing "
     "leavings something sometime sometimes someones persona prison parson terminates terminal"
 )
+# Slips that more than one word, or none, is one letter away from.
+SLIPS: dict[str, str] = {
+    "subscribtion": "subscription", "subcription": "subscription", "subsciption": "subscription",
+    "leav": "leave", "leve": "leave", "cxl": "cancel", "canx": "cancel", "cncl": "cancel",
+    "minte": "minute", "minue": "minute", "lawer": "lawyer", "lawter": "lawyer",
+    "persn": "person", "costumer": "customer",
+}  # fmt: skip
 SAME_WORD: dict[str, str] = {
     "canceled": "cancelled", "canceling": "cancelling", "cancelation": "cancellation",
-    "cancelations": "cancellation", "costumer": "customer", "subscribtion": "subscription",
-    "subcription": "subscription", "subsciption": "subscription", "abonement": "subscription",
-    "leav": "leave", "leve": "leave", "cxl": "cancel", "canx": "cancel", "cncl": "cancel",
+    "cancelations": "cancellation", "abonement": "subscription", **SLIPS,
 }  # fmt: skip

@@ -52,7 +52,7 @@ _SMALL_TALK = word_set(
 )
 # Said with a "please" these are still no wish.
 _TELLS = word_set("give_reason complain report_problem express_hardship")
-_PLAINLY_TOLD = 0.7
+_PLAINLY_TOLD, _DOUBTFUL = 0.5, 0.6
 _COURTESIES = word_set("greet thank goodbye")
 _SURE_BEHIND_COURTESIES = 0.8
 # Messages of these intents name no reason for leaving, whatever words they use.
@@ -170,7 +170,7 @@ class Engine:
                 intents=intents,
                 reasons=reasons,
                 entities=(*named, *found),
-                signals=signals_of(mended, reasons, ranking[0]),
+                signals=signals_of(bare, reasons, ranking[0]),
                 suspected=suspected,
                 nearness=around.near,
             )
@@ -227,7 +227,9 @@ class Engine:
         asked = without_please(bare)
         alone = self._ranked(asked) if asked != bare else ranking
         intent, confidence = alone[0]
-        return alone if intent in _TELLS and confidence >= _PLAINLY_TOLD else ranking
+        told = intent in _TELLS and confidence >= _PLAINLY_TOLD
+        surer = intent not in LEAVING and ranking[0][1] < _DOUBTFUL and confidence > ranking[0][1]
+        return alone if told or surer else ranking
 
     def _intent_part(self, margins: Floats) -> Floats:
         return margins[: len(self._intents.names)]

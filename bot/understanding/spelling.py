@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from bot.understanding.chat_words import CONTRACTIONS, SAME_WORD, SHORTHAND
+from bot.understanding.chat_words import CONTRACTIONS, SAME_WORD, SHORTHAND, SLIPS
 from bot.understanding.normalise import edit_distance
 
 _HERE = Path(__file__).parent
@@ -55,6 +55,8 @@ def is_known(word: str) -> bool:
 @lru_cache(maxsize=8_192)
 def respelled(word: str) -> str:
     """Return the everyday word that this plain word is one slip away from, or the word itself."""
+    if word in SLIPS:
+        return SLIPS[word]
     if len(word) < SHORTEST or not word.isalpha() or is_known(word):
         return word
     # Two words are one slip apart only if they share what is left of them without a letter.
@@ -81,9 +83,25 @@ def _rests(word: str) -> Iterator[str]:
 _TYPED = re.compile(r"(?<![\w'’@./-])[A-Za-z]{4,}(?![\w'’@/-]|\.\w)")
 
 
+# Slips that are words of their own are seen by what stands beside them.
+_BESIDE = (
+    (
+        re.compile(
+            r"\b((?:end|cancel|terminat|break|stop|clos)\w* (?:my|our|the|this) )contact(?! \w)",
+            re.IGNORECASE,
+        ),
+        r"\1contract",
+    ),
+    (re.compile(r"\btank(?= you\b)", re.IGNORECASE), "thank"),
+)
+
+
 def with_spelling(text: str) -> str:
     """Return the text with its slips mended."""
-    return _TYPED.sub(_mended, text)
+    mended = _TYPED.sub(_mended, text)
+    for slip, meant in _BESIDE:
+        mended = slip.sub(meant, mended)
+    return mended
 
 
 def _mended(found: re.Match[str]) -> str:

@@ -53,6 +53,7 @@ def test_nobody_leaves_by_being_polite(said, before, after):
     [
         ("LISTEN, ANOTHER LATE DELIVERY, THIS ISN'T GOOD ENOUGH PLS", "complain"),
         ("most of the boxes go to waste here pls", "give_reason"),
+        ("That's my own business, sorry pls", "deny"),
         ("can I get it stopped please", "request_cancellation"),
         ("please, no more boxes", "request_cancellation"),
     ],
@@ -65,3 +66,9 @@ def test_a_please_makes_no_wish_of_a_complaint(text, intent):
 def test_long_texts_keep_nobody_waiting(part):
     assert grows_with_length(without_please, part, 2_000)
     assert grows_with_length(without_courtesies, part, 2_000)
+
+
+@pytest.mark.parametrize("before", ["", "hi, ", "ok "])
+def test_who_insists_does_so_with_or_without_a_greeting(before):
+    assert parse(f"{before}yes but I want it cancelled").signals.insisting
+    assert not parse(f"{before}I want to cancel unless you can make it cheaper").signals.insisting

@@ -21,6 +21,8 @@ from bot.understanding.spelling import is_known, respelled, with_spelling, words
         ("paause", "pause"),
         ("cadcel", "cancel"),
         ("recieve", "receive"),
+        ("leve", "leave"),
+        ("minte", "minute"),
     ],
 )
 def test_one_slip_is_mended(typed, meant):
@@ -77,3 +79,11 @@ def test_no_neighbour_is_an_everyday_word():
     for name in ("everyday", "neighbour"):
         assert [word for word in words_of(name) if not re.fullmatch("[a-z]{4,}", word)] == []
         assert len(set(words_of(name))) == len(words_of(name))
+
+
+def test_a_slip_that_is_a_word_is_seen_by_what_stands_before_it():
+    assert (
+        with_spelling("you have to end my contact, do so") == "you have to end my contract, do so"
+    )
+    assert with_spelling("no tank you very much") == "no thank you very much"
+    assert with_spelling("stop the contact form") == "stop the contact form"
