@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 ENTITLED = "Entitled."
@@ -25,6 +26,9 @@ _SENTENCES = {
     "pause_runs": "a pause runs already",
     "jurisdiction": "the law where the customer lives does not allow it",
     "smaller_plan": "there is no smaller plan",
+    "status": "the subscription is {value}, and must be {bound}",
+    "order_status": "the order is {value}, and must be {bound}",
+    "days_since_delivery": "it was delivered {value} days ago, {bound} at most are allowed",
 }
 _SIGNS = {
     "at_least": "at least",
@@ -34,6 +38,11 @@ _SIGNS = {
     "one_of": "one of",
     "none_of": "none of",
 }
+
+
+def concerns(conditions: Iterable[dict[str, Any]]) -> bool:
+    """Say whether a policy that was judged by these is one for what the attempt is about at all."""
+    return all(one["holds"] for one in conditions if one["fact"] == "subject")
 
 
 def why(verdict: dict[str, Any]) -> str:

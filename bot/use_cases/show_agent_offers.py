@@ -16,7 +16,7 @@ from bot.retention.figures import offer_figures, subject_name
 from bot.retention.offer import Offer
 from bot.retention.offering import public_offer
 from bot.retention.say import Say
-from bot.retention.verdict_words import why
+from bot.retention.verdict_words import concerns, why
 from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.offers_for_agent import MayOffer, may_offer
 from bot.use_cases.situations import situation_of
@@ -56,7 +56,7 @@ def show_agent_offers(
         "authority": _authority(situation, found.left_minor),
         "may_offer": found.why_not is None and any(one.offer for one in found.offers),
         "why_not": found.why_not,
-        "offers": [_offer(one, scene, desk) for one in found.offers],
+        "offers": [_offer(one, scene, desk) for one in found.offers if concerns(one.unmet)],
     }
 
 

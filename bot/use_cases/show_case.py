@@ -13,7 +13,7 @@ from bot.people.audit import AuditEntry
 from bot.retention.account import AccountHistory
 from bot.retention.dialogue import read_dialogue
 from bot.retention.save_attempt import SaveAttempt
-from bot.retention.verdict_words import why
+from bot.retention.verdict_words import concerns, why
 from bot.use_cases.agent_desk import AgentDesk
 from bot.use_cases.agent_ports import CaseFile
 from bot.use_cases.desk_views import case_view
@@ -131,6 +131,7 @@ def _attempt(attempt: dict[str, Any], kinds: Mapping[str, str]) -> dict[str, Any
     verdicts = [
         {**verdict, "name": policy_name(verdict["policy"], kinds), "why": why(verdict)}
         for verdict in attempt["verdicts"]
+        if concerns(verdict["conditions"])
     ]
     offers = [{**made, "name": offer_name(made["kind"])} for made in attempt["offers"]]
     return {**attempt, "verdicts": verdicts, "offers": offers}

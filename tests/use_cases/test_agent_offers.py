@@ -160,6 +160,7 @@ def test_an_offer_with_one_press_is_consented_to_and_carried_out_once(shop: Shop
     assert file["case"]["holder"] == "agent", "the agent still holds it"
     named = {one["name"] for one in file["attempts"][0]["verdicts"]}
     assert named >= {"Smaller plan", "Discount", "Pause"}
+    assert not named & {"Exchange", "Store credit"}, "those are for an order"
     assert file["attempts"][0]["offers"][0]["name"] == "Smaller plan"
     assert file["account"]["concessions"][-1]["name"] == "Smaller plan"
     assert file["account"]["subscriptions"][0]["pending_change"]["plan_name"] == "Duo"
@@ -216,6 +217,7 @@ def test_every_verdict_says_why(shop: Shop) -> None:
     refused = [why for why in told.values() if why.startswith("Not entitled: ")]
     assert any("the last price concession was" in why for why in refused)
     assert "Entitled." in told.values()
+    assert not any(policy.startswith("exchange_return@") for policy in told), "that is for an order"
 
 
 def test_an_unknown_customer_gets_no_offer(shop: Shop) -> None:
