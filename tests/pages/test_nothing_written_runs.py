@@ -218,6 +218,7 @@ def test_1_nothing_a_customer_wrote_runs_in_the_studio(
     page.get_by_role("button", name="Sign in").click()
     shown = set()
     said, told = page.locator("#said"), page.locator("#told")
+    page.wait_for_load_state("load")  # nobody listens for keys before
     for _ in range(12):
         before = said.inner_text()
         shown.add(before.strip("“”"))
