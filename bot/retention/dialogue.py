@@ -339,6 +339,13 @@ class Step:
     closed: tuple[SaveAttempt, ...] = ()
 
     @property
+    def recorded(self) -> tuple[SaveAttempt, ...]:
+        """The attempts as they go on record: what was closed is closed there, also where the
+        dialogue goes on with it."""
+        going_on = (self.dialogue.attempt,) if self.dialogue.attempt else ()
+        return tuple({attempt.id: attempt for attempt in (*going_on, *self.closed)}.values())
+
+    @property
     def reply(self) -> Reply:
         awaiting = self.dialogue.awaiting
         return Reply(self.says, awaiting.value if awaiting else None, self.dialogue.options)

@@ -142,10 +142,11 @@ class Engine:
         said, text = text, text[:MAX_CHARACTERS]
         whole, whole_margins, parts = self._read(text)
         around = self._neighbours.look(whole)
-        ranking = self._ranking(whole, whole_margins, parts, around)
         mended = with_spelling(text)
         bare = without_courtesies(mended)
-        if mended != text:
+        if mended == text:
+            ranking = self._ranking(whole, whole_margins, parts, around)
+        else:
             ranking = self._ranked(mended)
         if bare != mended:
             ranking = _behind_courtesies(ranking, self._ranked(bare))

@@ -31,7 +31,7 @@ def record_move(
         StaleDialogue: the budget was used up by others since the offer was decided on.
     """
     known = {document["id"]: document for document in before}
-    for attempt in _changed(step):
+    for attempt in step.recorded:
         _keep_budget(uow, attempt, situation, known.get(attempt.id))
     entries = [
         *_attempts(uow, step, known),
@@ -54,16 +54,10 @@ def _keep_budget(
 
 
 def _attempts(uow: UnitOfWork, step: Step, known: dict[str, dict[str, Any]]) -> Iterator[Entry]:
-    for attempt in _changed(step):
+    for attempt in step.recorded:
         document = attempt.to_document()
         uow.save_attempts.put(document)
         yield from entries_of(known.get(attempt.id), document)
-
-
-def _changed(step: Step) -> Iterable[SaveAttempt]:
-    """An attempt that was closed is on record as that, also where the dialogue goes on with it."""
-    going_on = (step.dialogue.attempt,) if step.dialogue.attempt else ()
-    return {attempt.id: attempt for attempt in (*going_on, *step.closed)}.values()
 
 
 def _receipts(uow: UnitOfWork, step: Step, situation: Situation) -> Iterator[Entry]:

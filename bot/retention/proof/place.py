@@ -124,8 +124,7 @@ class Place:
 
     def then(self, step: Step, ledger: Ledger | None, memory: Memory) -> Place:
         """Return the place that a move's last step leads to; what changed is recorded."""
-        going_on = (step.dialogue.attempt,) if step.dialogue.attempt else ()
-        changed = {attempt.id: attempt for attempt in (*self.earlier, *going_on, *step.closed)}
+        changed = {attempt.id: attempt for attempt in (*self.earlier, *step.recorded)}
         earlier, turns = tuple(changed.values()), self.turns + 1
         return Place(
             self.beginning, ledger, step.dialogue, self.now, earlier, self.owed, memory, turns
