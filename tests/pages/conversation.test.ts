@@ -48,6 +48,17 @@ describe("opening", () => {
     assert.ok(server.requests.every(({ url }) => !url.includes("t-1")));
   });
 
+  test("is not done once the page has gone on without it, though it learns who the customer is", async () => {
+    let tell: (identity: string | null) => void = () => undefined;
+    const page = aPage({ identity: () => new Promise((resolve) => { tell = resolve; }) });
+    const opening = page.open();
+    page.stop();
+    tell(null);
+    await opening;
+    await settle();
+    assert.deepEqual(server.requests, []);
+  });
+
   test("is not done for a customer who only looks at the page", async () => {
     await aPage().resume();
     await settle();

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.journeys.widget_driver import WidgetDriver
 from tests.pages.conftest import Open
@@ -54,6 +54,23 @@ def test_a_refused_message_says_why_and_can_be_removed(
     driver.log.get_by_text("That choice is no longer open").wait_for()
     driver.page.locator("save-desk").get_by_role("button", name="Remove").click()
     assert len(driver.messages()) == 1
+
+
+def test_who_opens_help_before_the_shop_knows_them_finds_their_conversation(
+    driver: WidgetDriver, gateway: FakeGateway
+) -> None:
+    driver.open_shop("A-1001")
+    driver.say("hello")
+    driver.close_help()
+    slow: list[Route] = []
+    driver.page.route("**/api/demo/customers", lambda route: slow.append(route))
+    driver.page.reload()
+    driver.page.locator("save-desk .launcher").click()
+    driver.page.wait_for_timeout(300)
+    [late] = slow
+    late.continue_()
+    driver.wait_for_text("You said: hello")
+    assert [each.account for each in gateway.talks.values()] == ["A-1001"]
 
 
 def test_history_and_unsent_words_are_there_after_a_reload(

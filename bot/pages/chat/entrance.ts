@@ -70,6 +70,7 @@ export class Entrance {
     let token: string | null = null;
     try {
       const identity = this.#identityRefused ? null : await this.meet();
+      if (this.#stopped) return;
       this.#identity = undefined; // Good for one opening only.
       token = resume ? (this.#drawer?.tokenBeside(identity) ?? null) : null;
       const opened = await this.#gateway.open(identity, resume, token);

@@ -18,17 +18,24 @@ const who = document.querySelector<HTMLElement>("#who")!;
 let customers: readonly Customer[] = [];
 let choice = 0;
 
-async function start(): Promise<void> {
+function start(): void {
   document.querySelectorAll("[data-help]").forEach((button) =>
     button.addEventListener("click", () => void window.saveDesk?.open()));
+  select.addEventListener("change", () => mount(become(select.value)));
+  // Placed at once: who opens help early waits a moment to be known, and is no visitor meanwhile.
+  const first = offerCustomers().then(become);
+  mount(async () => (await first)());
+}
+
+/** Fill the bar with who one can be; the account to begin with, "" for a visitor. */
+async function offerCustomers(): Promise<string> {
   customers = await customersToBe();
   // A real shop has no such list: then everybody is who they are, and the bar is not shown.
   demo.hidden = customers.length === 0;
   select.append(...customers.map(({ account, name, line: about }) =>
     new Option(`${name} (${account}): ${about}`, account)));
   select.value = startingWith();
-  select.addEventListener("change", () => void become(select.value));
-  await become(select.value);
+  return select.value;
 }
 
 async function customersToBe(): Promise<readonly Customer[]> {
@@ -42,16 +49,21 @@ function startingWith(): string {
   return customers.some(({ account }) => account === wanted) ? wanted : "";
 }
 
-async function become(account: string): Promise<void> {
+/** Be this customer, or with "" nobody: where their identity comes from. */
+function become(account: string): IdentitySource {
   choice += 1;
-  const mine = choice;
   localStorage.setItem(CHOSEN, account);
   const customer = customers.find((each) => each.account === account);
-  const identity = customer ? await identityOf(account) : null;
+  const signed = customer ? identityOf(account) : Promise.resolve(null);
+  void tell(customer, signed, choice);
+  return customer ? sourceOf(account, signed) : () => signed;
+}
+
+async function tell(customer: Customer | undefined, signed: Promise<string | null>, mine: number): Promise<void> {
+  const identity = await signed;
   if (mine !== choice) return; // Somebody else was chosen meanwhile.
   who.textContent = customer && identity ? `Signed in as ${customer.name}` : "Not signed in";
   line.textContent = said(customer, identity);
-  mount(customer && identity ? sourceOf(account, identity) : null);
 }
 
 function said(customer: Customer | undefined, identity: string | null): string {
@@ -69,19 +81,19 @@ async function identityOf(account: string): Promise<string | null> {
 }
 
 /** The identity just signed, and a fresh one whenever the widget asks again: it lasts minutes. */
-function sourceOf(account: string, signed: string): IdentitySource {
-  let unused: string | null = signed;
-  return async () => {
-    const identity = unused ?? (await identityOf(account));
+function sourceOf(account: string, signed: Promise<string | null>): IdentitySource {
+  let unused: Promise<string | null> | null = signed;
+  return () => {
+    const identity = unused ?? identityOf(account);
     unused = null;
     return identity;
   };
 }
 
 /** A new element for a new customer, so that nothing of the earlier one stays on the page. */
-function mount(identitySource: IdentitySource | null): void {
+function mount(identitySource: IdentitySource): void {
   const earlier = document.querySelector("save-desk");
-  const desk = document.createElement("save-desk") as HTMLElement & { identitySource: IdentitySource | null };
+  const desk = document.createElement("save-desk") as HTMLElement & { identitySource: IdentitySource };
   desk.setAttribute("company", "Larder");
   desk.identitySource = identitySource;
   if (earlier?.hasAttribute("open")) desk.setAttribute("open", "");
@@ -89,6 +101,6 @@ function mount(identitySource: IdentitySource | null): void {
   document.body.append(desk);
 }
 
-void start();
+start();
 
 export {};
