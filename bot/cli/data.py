@@ -13,13 +13,15 @@ from bot import settings
 from bot.bootstrap import DOMAIN_FILE
 from bot.bootstrap_studio import held_out_texts
 from bot.integrations.desk_hours_file import load_desk_hours
+from bot.integrations.kept_examples import kept_examples
 from bot.integrations.policy_files import load_policies, load_profiles, load_terms
 from bot.integrations.training_files import (
     read_confirmed,
     read_training_files,
 )
 from bot.retention.pressure import pressing
-from bot.use_cases.check_training_data import check_training_data
+from bot.supervisor.gate_checks import DOUBTED, NOTED
+from bot.use_cases.check_training_data import check_training_data, weighed
 
 EXAMPLES = settings.ROOT / "data" / "nlu"
 CONFIRMED = settings.ROOT / "data" / "confirmed_labels.txt"
@@ -27,6 +29,12 @@ CONFIRMED = settings.ROOT / "data" / "confirmed_labels.txt"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=["check"], help="check: say what would confuse the desk")
+    parser.add_argument(
+        "--live",
+        type=Path,
+        metavar="MODEL",
+        help="check a change of what this model learned: doubted labels are told, not mended",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,6 +43,12 @@ def run(arguments: argparse.Namespace) -> int:
     findings = check_training_data(
         examples, held_out=held_out_texts(), confirmed=confirmed_labels()
     )
+    if arguments.live:
+        weights = weighed(findings, examples, set(kept_examples(arguments.live)))
+        findings = weights.wrong
+        for sign, told in ((DOUBTED, weights.doubted), (NOTED, weights.noted)):
+            for doubt in told:
+                print(f"{sign}: {doubt}")
     pressed = list(pressing_responses(DOMAIN_FILE))
     for finding in (*findings, *pressed):
         print(finding)

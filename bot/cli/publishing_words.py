@@ -31,6 +31,7 @@ def comparison_lines(found: Comparison, verdict: Verdict) -> Iterator[str]:
     for check in found.checks:
         state = {True: "passed", False: "FAILED", None: "not run"}[check.passed]
         yield f"{check.name}: {state}"
+        yield from (f"  to look at some day: {one}" for one in check.noted)
     yield f"Messages that change their meaning: {len(found.changed)}"
     for read in found.changed[:SHOWN_MESSAGES]:
         right = f"  (right: {read.right})" if read.right else "  (a real customer)"

@@ -72,11 +72,16 @@ class OfIntent:
 
 @dataclass(frozen=True)
 class Check:
-    """Something else that was held against the candidate; `passed` None: it was not run."""
+    """Something else that was held against the candidate; `passed` None: it was not run.
+
+    `doubted` is for a person to decide; `noted` may be looked at some day, and holds nothing up.
+    """
 
     name: str
     passed: bool | None
     said: str
+    doubted: tuple[str, ...] = ()
+    noted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,6 +172,7 @@ def _yellow(found: Comparison) -> Iterator[str]:
     for check in found.checks:
         if check.passed is None:
             yield f"{check.name}: {check.said}"
+        yield from (f"{check.name}: {doubt}" for doubt in check.doubted)
     if not found.intents:
         yield "There are no test messages: nothing says whether it understands better or worse."
     for one in found.intents:
@@ -204,9 +210,14 @@ def read_comparison(document: Mapping[str, Any]) -> Comparison:
             **document,
             "intents": tuple(OfIntent(**one) for one in document["intents"]),
             "changed": tuple(_read(one) for one in document["changed"]),
-            "checks": tuple(Check(**one) for one in document["checks"]),
+            "checks": tuple(_check(one) for one in document["checks"]),
         }
     )
+
+
+def _check(told: Mapping[str, Any]) -> Check:
+    doubted, noted = (tuple(told.get(name, ())) for name in ("doubted", "noted"))
+    return Check(told["name"], told["passed"], told["said"], doubted, noted)
 
 
 def _read(told: Mapping[str, Any]) -> Read:

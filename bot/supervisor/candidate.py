@@ -68,10 +68,10 @@ def compare(
         SetupError: training failed.
         NotPublished: nothing is live to compare with, or the data was changed meanwhile.
     """
-    live_line(at)
+    now = live_line(at)
     found = compared(at, f"{content_hash(ROOT)}.tar.gz")
     # What needs no candidate is checked while one is trained: that leaves a core idle.
-    begun = [] if found else gate_checks.first_checks()
+    begun = [] if found else gate_checks.first_checks(at.versions.model(now))
     with gate_checks.running(begun, settings) as first:
         candidate = train_candidate(settings, at, tell)
         if found and found.candidate != candidate.model.name:

@@ -27,6 +27,10 @@ GIVEN_UP_AFTER_SECONDS = 900.0
 MODEL_OF_DIALOGUES, CHOSEN_DIALOGUES = "DIALOGUES_MODEL", "DIALOGUES_CHOSEN"
 WRITTEN = ROOT / "tests" / "dialogues" / "test_dialogues.py"
 _SUMMARY = "short test summary info"
+# What a line of `data check --live` begins with that tells of a doubtful label: one of the change,
+# one of what is live.
+DOUBTED, NOTED = "doubted", "noted"
+_TOLD = re.compile(rf"^({DOUBTED}|{NOTED}): (.*)$", re.MULTILINE)
 _FAILED = re.compile(r"^FAILED \S+::test_dialogue\[(.*?)\](?: - .*)?$", re.MULTILINE)
 
 
@@ -39,11 +43,12 @@ class Asked:
     remedy: str
 
 
-def first_checks() -> list[Asked]:
-    """Return what can be checked before anything is known of the candidate."""
+def first_checks(live: Path) -> list[Asked]:
+    """Return what can be checked before anything is known of the candidate but the `live` model."""
     bot = (sys.executable, "-m", "bot")
+    data = (*bot, "data", "check", "--live", str(live))
     return [
-        Asked(DATA, (*bot, "data", "check"), "`python -m bot data check` names what to mend."),
+        Asked(DATA, data, "`python -m bot data check` names what to mend."),
         Asked(
             EXIT,
             (*bot, "exit", "prove", "--deepest", str(DEEPEST), "--unless-proved"),
@@ -122,7 +127,11 @@ def _start(check: Asked, settings: Settings, environment: Mapping[str, str]) -> 
 
 def _result(check: Asked, child: Child) -> Check:
     if child.exit_code() == 0:
-        return Check(check.name, True, "as they should be.")
+        told = _TOLD.findall(child.log.read_text(errors="replace"))
+        doubted, noted = (
+            tuple(said for sign, said in told if sign == of) for of in (DOUBTED, NOTED)
+        )
+        return Check(check.name, True, "as they should be.", doubted, noted)
     said = "\n".join(_dialogues(child.log) or [child.last_words().strip()])
     return Check(check.name, False, f"{check.remedy}\n{said}")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.annotation.alike import tokens_of
 from bot.understanding.examples import Example
-from bot.use_cases.findings import Finding, at, place
+from bot.use_cases.findings import DOUBTED_LABEL, Finding, at, place
 
 LEAST_EXAMPLES = 80
 # The intent that matters most needs the widest wording.
@@ -205,7 +205,7 @@ def _doubtful(
             alike = " and ".join(map(place, doubt.alike))
             yield at(
                 example,
-                "label",
+                DOUBTED_LABEL,
                 f"{example.intent}, yet it reads like {doubt.instead} (as {alike}); move it there, "
                 f"add others like it to {example.intent}, or confirm the label.",
             )

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from bot.understanding.examples import Example
 
+# The kind that weighs an example against all others, so that any other line may bring it.
+DOUBTED_LABEL = "label"
+
 
 @dataclass(frozen=True)
 class Finding:

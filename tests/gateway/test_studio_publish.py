@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -131,6 +132,22 @@ def test_a_yellow_one_takes_a_lead_and_their_reason(stack: Stack, versions: Vers
     assert wish is not None
     assert wish["given"] == {"despite": "The two were mislabelled"}
     assert versions.audited()[0][1]["with_doubts"] is True
+
+
+def test_a_doubted_label_asks_for_a_lead_and_a_noted_one_for_nobody(
+    stack: Stack, versions: Versions
+) -> None:
+    noted = Check("The training data", True, "fine", (), ("a.yml:7: label: <old>",))
+    versions.compared(GREEN, noted)
+    tess = a_trainer(stack)
+    page = tess.get(HERE).text
+    assert "1 to look at some day" in page
+    assert "a.yml:7: label: &lt;old&gt;" in page
+    assert "A lead can publish it" not in page
+    versions.compared(GREEN, replace(noted, doubted=("a.yml:9: label: new",)))
+    page = tess.get(HERE).text
+    assert "The training data: a.yml:9: label: new" in page
+    assert "A lead can publish it" in page
 
 
 def test_what_was_compared_before_an_edit_is_compared_again(

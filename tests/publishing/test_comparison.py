@@ -60,6 +60,12 @@ def real(before, after):
         (comparison(checks=[Check("The data", False, "mend it")]), Colour.RED, "mend it"),
         (comparison(checks=[Check("The dialogues", None, "not run")]), Colour.YELLOW, "not run"),
         (comparison(checks=[Check("The data", True, "fine")]), Colour.GREEN, ""),
+        (
+            comparison(checks=[Check("The data", True, "fine", ("a:9",))]),
+            Colour.YELLOW,
+            "data: a:9",
+        ),
+        (comparison(checks=[Check("The data", True, "fine", (), ("a:7",))]), Colour.GREEN, ""),
         (Comparison("b", "a", 1, (), ()), Colour.YELLOW, "no test messages"),
     ],
 )
@@ -92,7 +98,7 @@ def test_a_comparison_survives_the_way_through_a_file():
     found = comparison(
         OfIntent("ask_plan", 40, 30, 38),
         changed=[real(LEAVES, PAUSES)],
-        checks=[Check("The data", True, "fine")],
+        checks=[Check("The data", True, "fine", ("a:9",), ("a:7",))],
     )
     assert read_comparison(json.loads(json.dumps(as_document(found)))) == found
     assert found.figures["right now"] == 338

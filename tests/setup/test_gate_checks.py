@@ -41,6 +41,15 @@ def test_every_check_tells_what_it_came_to(ours):
     assert set(told) == {check.name for check in checks}
 
 
+def test_what_is_doubted_and_noted_is_told_apart_and_passes(ours):
+    said = "noted: a.yml:7: label: old\\ndoubted: a.yml:9: label: new\\n2 examples checked"
+    with running([a_check("The data", f'print("{said}")')], ours) as started:
+        [check] = started.results(lambda *_: None)
+    assert (check.passed, check.said) == (True, "as they should be.")
+    assert check.doubted == ("a.yml:9: label: new",)
+    assert check.noted == ("a.yml:7: label: old",)
+
+
 def test_a_check_ends_with_the_gate(ours):
     here = psutil.Process()
     before = here.children()

@@ -9,7 +9,7 @@ from bot.cli.data import confirmed_labels, held_out_texts
 from bot.integrations.training_files import read_training_files
 from bot.settings import ROOT
 from bot.understanding.examples import read_example
-from bot.use_cases.check_training_data import check_training_data
+from bot.use_cases.check_training_data import check_training_data, weighed
 from bot.use_cases.example_sets import LEAST_EXAMPLES, LEAST_EXAMPLES_OF
 
 REASON = '{"entity": "cancellation_reason", "value": "%s"}'
@@ -157,6 +157,22 @@ def test_a_label_that_all_others_speak_against_is_found_unless_somebody_stands_b
     assert "reads like ask_plan (as a.yml:" in found[0].message
     stood_by = {("complain", examples[-1].text): "confirmed_labels.txt:2"}
     assert not [f for f in check_training_data(examples, confirmed=stood_by) if f.kind == "label"]
+
+
+def test_a_doubtful_label_is_doubted_where_it_is_new_and_noted_where_it_is_live():
+    examples = [*two_intents(), an_example("/restart", "complain", 1000)]
+    found = check_training_data(examples)
+    old = {(example.intent, example.text) for example in examples[:-2]}
+    new = weighed(found, examples, old)
+    assert [finding.line for finding in new.doubted] == [999]
+    assert new.noted == []
+    live = weighed(found, examples, {*old, ("complain", examples[-2].text)})
+    assert live.doubted == []
+    assert live.noted == new.doubted
+    # What is plainly wrong stays so, live or not.
+    everything = weighed(found, examples, {(e.intent, e.text) for e in examples})
+    assert "command" in [finding.kind for finding in everything.wrong]
+    assert live.wrong == new.wrong == everything.wrong
 
 
 def test_a_confirmed_label_that_no_example_has_is_stale():
