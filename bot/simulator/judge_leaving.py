@@ -19,7 +19,7 @@ def an_insisting_cancel_is_carried_out(case: Case) -> Iterator[Broken]:
     """R1, R6: at once where it can be undone, else within two turns; words equal the control."""
     turns: int | None = None
     for one in placed(case):
-        if one.means & _LETS_GO:
+        if one.means & _LETS_GO or one.is_another:
             turns = None
         if one.insists and turns is None and _something_to_leave(case, one):
             turns = 0

@@ -20,7 +20,8 @@ class Stand:
     `wished`: a wish to leave was stated; `plainly`: and not only as "cheaper, or I leave", after
     which the first plain wish is the first one; `said_no`: refused, insisted, or said again (R3);
     `hardship` and `asked_for_more` count from when they were said to the end of the attempt.
-    `about` is what they chose when they were asked which one is meant.
+    `about` is what they chose when they were asked which one is meant, `words` what they said when
+    they wished to leave.
     """
 
     wished: bool = False
@@ -30,11 +31,16 @@ class Stand:
     asked_for_more: bool = False
     asked_why: bool = False
     about: str | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True)
 class Placed:
-    """An exchange in its place: what was shown before it, where it stands, what it insists on."""
+    """An exchange in its place: what was shown before it, where it stands, what it insists on.
+
+    `is_another`: by what they choose here, the wish before it was about another one than the wishes
+    before that.
+    """
 
     at: int
     exchange: Exchange
@@ -43,6 +49,7 @@ class Placed:
     insists: bool
     said_no: bool
     left: tuple[str, ...]
+    is_another: bool = False
 
     @property
     def was_shown(self) -> Reading:
@@ -62,11 +69,15 @@ def placed(case: Case) -> Iterator[Placed]:
     conversation, stand = case.conversation, Stand()
     before, *exchanges = conversation.exchanges
     for at, exchange in enumerate(exchanges, 1):
-        stand = _of_what_is_meant(exchange, before, stand)
+        chosen = _chosen(exchange, before)
+        is_another = _is_another(chosen, stand, before)
+        if is_another:  # nothing has been said of that one yet
+            stand = Stand(wished=True, plainly=True, hardship=stand.hardship)
+        stand = replace(stand, about=chosen or stand.about)
         insists = _insists(exchange, before, stand, strict=case.profile.is_strict)
         gone = left(conversation.books_before(at), exchange.account)
         said_no = _says_no(exchange, before, stand, insists=insists)
-        one = Placed(at, exchange, before, stand, insists, said_no, gone)
+        one = Placed(at, exchange, before, stand, insists, said_no, gone, is_another)
         yield one
         stand = _after(one)
         # Nothing is said to silence: what was on the screen is still there.
@@ -74,17 +85,18 @@ def placed(case: Case) -> Iterator[Placed]:
         before = replace(exchange, seen=before.seen) if still_there else exchange
 
 
-def _of_what_is_meant(exchange: Exchange, before: Exchange, stand: Stand) -> Stand:
-    """Who asks for another one to end than before has said nothing of that one yet."""
+def _chosen(exchange: Exchange, before: Exchange) -> str | None:
+    """Return which of those they were asked about they say is meant."""
     shown = Reading(before.seen)
     if Means.CHOOSE not in exchange.did.means or not shown.asks_which:
-        return stand
-    chosen = exchange.did.title or _named(exchange.did.text, shown)
-    if chosen is None:
-        return stand
-    another = stand.about not in (None, chosen)
-    told = Stand(wished=True, plainly=True, hardship=stand.hardship) if another else stand
-    return replace(told, about=chosen)
+        return None
+    return exchange.did.title or _named(exchange.did.text, shown)
+
+
+def _is_another(chosen: str | None, stand: Stand, before: Exchange) -> bool:
+    """Whether it is another one than the wishes before were about."""
+    about = stand.about or _named(stand.words, Reading(before.seen))
+    return None not in (about, chosen) and about != chosen
 
 
 def _named(text: str, shown: Reading) -> str | None:
@@ -124,10 +136,12 @@ def _after(one: Placed) -> Stand:
     means, stand = one.means, one.stand
     if means & _STAYS or one.left:
         return Stand(hardship=stand.hardship, about=stand.about)
+    wishes = bool(means & LEAVING)
     return replace(
         stand,
-        wished=stand.wished or bool(means & LEAVING),
-        plainly=stand.plainly or bool(means & LEAVING and Means.DISCOUNT not in means),
+        words=f"{stand.words}\n{one.exchange.did.text}" if wishes else stand.words,
+        wished=stand.wished or wishes,
+        plainly=stand.plainly or (wishes and Means.DISCOUNT not in means),
         said_no=stand.said_no or one.said_no,
         hardship=stand.hardship or Means.HARDSHIP in means,
         asked_for_more=stand.asked_for_more or bool(means & {Means.MORE, Means.DISCOUNT}),

@@ -61,7 +61,7 @@ WHICH = said("Which one would you like to cancel?", ("a", "Solo (home)"), ("b", 
 def wishes_twice(first: str, second: str) -> set[str]:
     told = Told(account()).then(Means.WISH, WHICH).then(Means.CHOOSE, WHY, button=first)
     told.then(Means.REASON, NOTED).then(Means.WISH, WHICH)
-    return told.then(Means.CHOOSE, WHY, button=second).broken()
+    return told.then(Means.CHOOSE, WHY, button=second).then(Means.REASON, NOTED).broken()
 
 
 def test_a_wish_that_another_one_shall_end_is_the_first_about_that_one():
@@ -72,6 +72,18 @@ def test_which_one_shall_end_may_be_typed():
     told = Told(account()).then(Means.WISH, WHICH).then(Means.CHOOSE, WHY, button="Duo")
     told.then(Means.REASON, NOTED).then(Means.WISH, WHICH)
     assert told.then(Means.CHOOSE, WHY, text="The one at my HOME").broken() == set()
+
+
+def chooses_after(words: str) -> set[str]:
+    """The first wish says which one in its words; the second is asked, and chooses "Duo"."""
+    told = Told(account()).then(Means.WISH, WHY, text=words).then(Means.REASON, NOTED)
+    told.then(Means.WISH, WHICH).then(Means.CHOOSE, WHY, button="Duo")
+    return told.then(Means.REASON, NOTED).broken()
+
+
+def test_what_the_first_wish_names_is_not_what_the_second_is_about():
+    assert chooses_after("end the one at home, please") == set()
+    assert "R3" in chooses_after("end it, please")
 
 
 def test_a_wish_that_the_same_one_shall_end_is_said_again():
