@@ -50,6 +50,8 @@ LEAVE = "request_cancellation"
 TRAINER = "theo@larder.example"
 # Training, the gate and the switch, on two cores that do other things as well.
 LIVE_WITHIN_SECONDS = 600
+# One in so many test messages is read by both models: all of them take a minute beside the chats.
+TESTED = 4
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +66,11 @@ def own_desk(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     folder, models = tmp_path_factory.mktemp("publishing"), project / "models"
     models.mkdir()
     shutil.copy(model_path(settings.load()), models)
-    with running_desk(folder, project=project, DESK_MODEL_FOLDER=str(models)) as desk:
+    messages = folder / "messages.jsonl"
+    kept = settings.load().test_messages.read_text(encoding="utf-8").splitlines(keepends=True)
+    messages.write_text("".join(kept[::TESTED]), encoding="utf-8")
+    own = {"DESK_MODEL_FOLDER": str(models), "DESK_TEST_MESSAGES": str(messages)}
+    with running_desk(folder, project=project, **own) as desk:
         yield desk
 
 

@@ -167,16 +167,23 @@ def test_nothing_the_desk_really_says_is_held_back(walked, wording):
     """Every message of every move, against the books as they then are."""
     judged = set()
     for one in walked:
+        attempt = one.step.dialogue.attempt or next(iter(one.step.closed), None)
+        stands = (one.before.beginning.title, attempt and attempt.refused)
+        unread = [say for say in one.says if (stands, _as_read(say)) not in judged]
+        if not unread:
+            continue
         as_recorded = known_after(one)
-        for say in one.says:
+        for say in unread:
+            judged.add((stands, _as_read(say)))
             worded = wording.render(say)
             outgoing = Outgoing(worded.text, worded.buttons, worded.offer)
-            attempt = as_recorded.attempt
-            alike = (one.before.beginning.title, outgoing.words, attempt and attempt.refused)
-            if alike not in judged:
-                judged.add(alike)
-                assert breaches(outgoing, as_recorded) == (), f"{say.response}: {worded.text}"
+            assert breaches(outgoing, as_recorded) == (), f"{say.response}: {worded.text}"
     assert len(judged) > 1000
+
+
+def _as_read(say: Say) -> str:
+    """Return what a customer would read, before it is put into words: that takes longer."""
+    return repr((say.response, sorted(say.figures.items()), say.buttons, say.offer))
 
 
 def known_after(one: Passage) -> Known:
