@@ -12,7 +12,7 @@ from bot.retention.say import Say
 def ask_who(scene: Scene) -> Step:
     """Ask for the e-mail address; what was wanted is kept and done afterwards."""
     dialogue = replace(scene.dialogue.asks(Awaiting.EMAIL), waiting_move=scene.heard)
-    return scene.step(Say("utter_ask_email", {}, (buttons.PERSON,)), dialogue=dialogue)
+    return scene.step(_email_asked_for(scene), dialogue=dialogue)
 
 
 def take_email(scene: Scene) -> Step:
@@ -21,7 +21,7 @@ def take_email(scene: Scene) -> Step:
     if scene.situation.history is not None:
         return scene.step(Say("utter_known_already"))
     if email is None:
-        return scene.step(Say("utter_ask_email", {}, (buttons.PERSON,)))
+        return scene.step(_email_asked_for(scene))
     dialogue = scene.dialogue.asks(Awaiting.CODE)
     sent = scene.step(
         Say("utter_code_sent", {"email": email}, (buttons.PERSON,)), dialogue=dialogue
@@ -32,10 +32,16 @@ def take_email(scene: Scene) -> Step:
 def take_code(scene: Scene) -> Step:
     code = scene.heard.value("code")
     if scene.dialogue.awaiting is not Awaiting.CODE:
-        return scene.step(Say("utter_ask_email", {}, (buttons.PERSON,)))
+        return scene.step(_email_asked_for(scene))
     if code is None:
         return code_refused(scene)
     return replace(scene.step(), identify=TryCode(code))
+
+
+def _email_asked_for(scene: Scene) -> Say:
+    """Return the question for the address, in other words where it stands there already."""
+    again = "_again" if scene.dialogue.awaiting is Awaiting.EMAIL else ""
+    return Say(f"utter_ask_email{again}", {}, (buttons.PERSON,))
 
 
 def code_refused(scene: Scene) -> Step:

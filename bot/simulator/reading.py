@@ -24,7 +24,10 @@ REASON_TITLES = {
 _WHY = re.compile(r"\bwhy would you like to leave|\btell me why\b", re.I)
 _WHICH = re.compile(r"\bwhich (?:one|order)\b.*\?", re.I)
 _NOT_UNDERSTOOD = re.compile(r"didn't understand|still don't understand|don't understand you", re.I)
-_EMAIL = re.compile(r"what is its e-mail address|give me your e-mail address again", re.I)
+_EMAIL = re.compile(
+    r"what is its e-mail address|still need the e-mail address|give me your e-mail address again",
+    re.I,
+)
 _CODE = re.compile(r"six-digit code|that code isn't right", re.I)
 _LEFT = re.compile(
     r"\bDone\. .*(?:is cancelled|has ended|Your return of .* is set up)"

@@ -88,10 +88,13 @@ def summary_from(
         words=told.words,
         offers=_offers(attempt, told.offer_titles),
         because=_because(attempt),
-        done=_done(attempt),
+        done=[f"{_named(about, history)}: {outcome}" for about, outcome in _done(attempt)],
         still_open=[
-            *(f"{about}: not decided yet" for about in _undecided(attempt)),
-            *_owed(waiting, told.account),
+            *(f"{_named(about, history)}: not decided yet" for about in _undecided(attempt)),
+            *(
+                f"{_named(about, history)}: waits for billing"
+                for about in _owed(waiting, told.account)
+            ),
         ],
         transcript=told.transcript,
         value_minor=history.lifetime_value.minor if history else None,
@@ -100,16 +103,27 @@ def summary_from(
 
 
 def _title(attempt: SaveAttempt | None, history: AccountHistory | None) -> str | None:
-    if attempt is None or history is None:
-        return None
-    subjects: tuple[Subscription | Order, ...] = (*history.subscriptions, *history.orders)
-    return next((subject_name(one) for one in subjects if one.id == attempt.about), None)
+    return _name(attempt.about, history) if attempt else None
 
 
-def _done(attempt: SaveAttempt | None) -> list[str]:
+def _name(subject: str, history: AccountHistory | None) -> str | None:
+    subjects: tuple[Subscription | Order, ...] = (
+        (*history.subscriptions, *history.orders) if history else ()
+    )
+    return next((subject_name(one) for one in subjects if one.id == subject), None)
+
+
+def _named(subject: str, history: AccountHistory | None) -> str:
+    """Return what it is called, and its number: "Solo (mother), S-1001"."""
+    name = _name(subject, history)
+    return f"{name}, {subject}" if name else subject
+
+
+def _done(attempt: SaveAttempt | None) -> list[tuple[str, str]]:
+    """Return what was decided about what."""
     if attempt is None or attempt.outcome is None or _undecided(attempt):
         return []
-    return [f"{attempt.about}: {attempt.outcome.value}"]
+    return [(attempt.about, attempt.outcome.value)]
 
 
 def _undecided(attempt: SaveAttempt | None) -> list[str]:
@@ -123,9 +137,9 @@ def _wants(escalation: str, attempt: SaveAttempt | None) -> str:
 
 
 def _owed(waiting: Sequence[Mapping[str, Any]], account: str | None) -> list[str]:
-    """Name what billing has not heard of yet, or broke off in (R18)."""
+    """Return what billing has not heard of yet, or broke off in (R18)."""
     theirs = [one["command"] for one in waiting if account and one["account"] == account]
-    return [f"{_about(command)}: waits for billing" for command in theirs]
+    return [_about(command) for command in theirs]
 
 
 def _about(command: dict[str, Any]) -> str:

@@ -100,7 +100,7 @@ def test_who_asks_for_a_person_then_waits_with_what_is_still_owed(line, tmp_path
     assert maya.presses("utter_button_person") == ["utter_handoff_backend_failing"]
     [waits] = queue(tmp_path)
     assert (waits["holder"], waits["reason"]) == ("queue", "backend_failing")
-    assert waits["summary"]["still_open"] == ["S-1001: waits for billing"]
+    assert waits["summary"]["still_open"] == ["Family, S-1001: waits for billing"]
     assert waits["summary"]["wants"] == "person"
 
 
@@ -144,7 +144,7 @@ def test_what_may_have_happened_is_finished_later_and_happens_once(line, tmp_pat
     jonas.says("request_pause", "pause for two months", duration="P2M")
     assert jonas.presses("utter_button_confirm") == ["utter_will_be_done"]
     jonas.presses("utter_button_person")
-    assert queue(tmp_path)[0]["summary"]["still_open"] == ["S-1002: waits for billing"]
+    assert queue(tmp_path)[0]["summary"]["still_open"] == ["Duo, S-1002: waits for billing"]
     paused = jonas.history.subscriptions[0].pause
     assert settle(desk) == 0
     cut.answers = True
