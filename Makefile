@@ -15,7 +15,7 @@ help:
 	@echo "make run     install what is missing and start everything (Ctrl-C stops it)"
 	@echo "make test    install what is missing and run every check and test"
 	@echo "make check   the quick checks alone, about a minute"
-	@echo "make prove   walk every state of the dialogue and hold the exit rules against it (minutes)"
+	@echo "make prove   walk every state of the dialogue and hold the exit rules against it (about 5 minutes)"
 	@echo "make simulate  let 10,000 simulated customers talk to the assistant (an hour or less)"
 	@echo "make train   train a model, if there is none for the current data"
 	@echo "make tune    tune the sentence encoder on the examples (half an hour or more; rarely needed)"
@@ -68,8 +68,8 @@ check: static
 	--ignore tests/gateway
 test: static
 	@echo "== the model";    $(BIN)/python -m bot train
-	@echo "== the exit, proved for the first five moves (make prove: for all)"
-	@$(BIN)/python -m bot exit prove --deepest 4 --unless-proved
+	@echo "== the exit, proved"
+	@$(BIN)/python -m bot exit prove --unless-proved
 	@echo "== tests that run two at a time"
 	@CORE_COVERAGE=later $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder \
 	-m "not alone" --cov --cov-report= --cov-fail-under=0 --durations=25

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 
@@ -130,8 +131,8 @@ class _Talk:
         words = zip(cycle(CUSTOMERS_WORDS), cycle(AGENTS_WORDS))
         pairs = [(agent, customer) for agent in self.staff for customer in agent.follow]
         for (agent, customer), (asks, answers) in zip(cycle(_spread(pairs)), words):
-            yield lambda c=customer, text=asks: (c.conversation, c.say(text))
-            yield lambda a=agent, c=customer, text=answers: (c.conversation, a.say(c, text))
+            yield partial(_asks, customer, asks)
+            yield partial(_answers, agent, customer, answers)
 
     async def _send_at(self, at: float, send: Send) -> tuple[str, int] | None:
         """Return what was sent; None for what the gateway refused, which nobody ever sees."""
@@ -148,6 +149,14 @@ class _Talk:
         for agent in cycle(self.staff):
             await asyncio.sleep(BEAT_SECONDS / len(self.staff))
             await loop.run_in_executor(self.pool, agent.beat)
+
+
+def _asks(customer: Customer, text: str) -> tuple[str, int]:
+    return customer.conversation, customer.say(text)
+
+
+def _answers(agent: Agent, customer: Customer, text: str) -> tuple[str, int]:
+    return customer.conversation, agent.say(customer, text)
 
 
 def _spread(pairs: list[tuple[Agent, Customer]]) -> list[tuple[Agent, Customer]]:

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -209,15 +210,17 @@ class _AtOnce:
             for chat in self._talks:
                 self._pool.submit(self._step, chat.steps())
             for number, part in enumerate(PARTS, 1):
-                share = number * shortest // (len(PARTS) + 1)
-                self._until(lambda enough=share: self._steps >= enough)
-                back_at = self._faults.kill(part)
+                self._until(partial(self._have_done, number * shortest // (len(PARTS) + 1)))
                 # One fault at a time: what the next one brings is not this one's.
-                self._until(
-                    lambda since=back_at: all(at > since for at in self._under_way.values())
-                )
+                self._until(partial(self._all_began_after, self._faults.kill(part)))
             self._until(lambda: False)
         return self._wrong
+
+    def _have_done(self, enough: int) -> bool:
+        return self._steps >= enough
+
+    def _all_began_after(self, moment: float) -> bool:
+        return all(at > moment for at in self._under_way.values())
 
     def _until(self, holds: Callable[[], bool]) -> None:
         """Wait until it holds, or all chats are over."""
@@ -248,8 +251,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--results", type=Path, default=RESULTS)
     asked = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
-        quiet = {"assistant_patience_seconds": QUIET_SECONDS}
-        at = replace(ours.unlimited(Path(temporary)), **quiet)
+        unlimited = ours.unlimited(Path(temporary))
+        at = replace(unlimited, assistant_patience_seconds=QUIET_SECONDS)
         environment, log = settings.as_environment(at), Path(temporary) / "desk.log"
         with running(ours.run_command(), log=log, folder=ROOT, environment=environment) as desk:
             wait_for(lambda: ours.is_ready(at), within=READY_WITHIN, alive=desk)

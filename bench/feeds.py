@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 from websockets.legacy.client import connect
+from websockets.typing import Origin
 
 OPEN_AT_A_TIME = 20
 
@@ -65,7 +66,7 @@ async def following(
 
 
 async def _opened(port: int, reader: Reader) -> Any:
-    page = f"http://127.0.0.1:{port}"
+    page = Origin(f"http://127.0.0.1:{port}")
     headers = {name: value for name, value in reader.headers.items() if name == "Cookie"}
     socket = await connect(
         f"ws://127.0.0.1:{port}{reader.live}",

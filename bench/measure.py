@@ -37,7 +37,12 @@ class Latencies:
 
 
 def seconds_to_finish(
-    command: Sequence[str], *, log: Path, within: float, **options: object
+    command: Sequence[str],
+    *,
+    log: Path,
+    within: float,
+    folder: Path,
+    environment: Mapping[str, str],
 ) -> float:
     """Run `command` to its end and return the seconds of the whole process.
 
@@ -46,7 +51,7 @@ def seconds_to_finish(
         subprocess.TimeoutExpired: it was not done `within` so many seconds, and was ended.
     """
     started = time.monotonic()
-    with running(command, log=log, **options) as process:
+    with running(command, log=log, folder=folder, environment=environment) as process:
         process.wait(timeout=within)
     if process.returncode:
         raise RuntimeError(f"{command} failed:\n{log.read_text()[-2000:]}")
@@ -101,7 +106,7 @@ def wait_for(ready: Callable[[], bool], *, within: float, alive: subprocess.Pope
 
 def megabytes(*pids: int) -> float:
     """Return the resident memory of these processes and all they started."""
-    return sum(member.memory_info().rss for pid in pids for member in _family(pid)) / MEGABYTE
+    return float(sum(m.memory_info().rss for pid in pids for m in _family(pid))) / MEGABYTE
 
 
 def machine() -> dict[str, object]:

@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         folder = Path(temporary)
         rounds = _publish(folder)
         other = None if asked.without_stock else _train_stock(folder, asked.stock_within)
-        estimate = other and _estimate((folder / "stock.log").read_text(errors="replace"))
+        estimate = _estimate((folder / "stock.log").read_text(errors="replace")) if other else None
     document = {
         "machine": machine(),
         "rounds": rounds,
