@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.understanding.examples import Example
+from bot.use_cases.findings import labelled
 
 _ENDING = ".examples.txt"
 
 
 def keep_examples(model: Path, examples: Iterable[Example]) -> None:
     """Write intent and text of every example, one a line and sorted, so that `diff` can tell."""
-    lines = sorted(f"{example.intent}\t{' '.join(example.text.split())}" for example in examples)
+    lines = sorted("\t".join(labelled(example)) for example in examples)
     aside = _beside(model).with_suffix(".part")
     aside.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     aside.replace(_beside(model))

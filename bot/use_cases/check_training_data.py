@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.understanding.examples import Example
 from bot.use_cases import example_sets, single_examples
-from bot.use_cases.findings import DOUBTED_LABEL, Finding, place
+from bot.use_cases.findings import DOUBTED_LABEL, Finding, labelled, place
 
 
 def check_training_data(
@@ -47,16 +47,12 @@ def weighed(
     else, which is why somebody adds it. And one line more moves what the lines near it read like:
     what the live version has learned, pairs of intent and text in `live`, is not the change's.
     """
-    learned = {
-        place(example)
-        for example in examples
-        if (example.intent, " ".join(example.text.split())) in live
-    }
+    learned = {place(example) for example in examples if labelled(example) in live}
     found = Weighed([], [], [])
     for finding in findings:
         if finding.kind != DOUBTED_LABEL:
             found.wrong.append(finding)
-        elif f"{finding.file}:{finding.line}" in learned:
+        elif finding.place in learned:
             found.noted.append(finding)
         else:
             found.doubted.append(finding)

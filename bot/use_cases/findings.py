@@ -19,8 +19,13 @@ class Finding:
     kind: str
     message: str
 
+    @property
+    def place(self) -> str:
+        """Where it stands, as `place` tells of an example."""
+        return f"{self.file}:{self.line}"
+
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.kind}: {self.message}"
+        return f"{self.place}: {self.kind}: {self.message}"
 
 
 def at(example: Example, kind: str, message: str) -> Finding:
@@ -31,3 +36,8 @@ def at(example: Example, kind: str, message: str) -> Finding:
 def place(example: Example) -> str:
     """Return where an example stands, as a reader would look it up."""
     return f"{example.file}:{example.line}"
+
+
+def labelled(example: Example) -> tuple[str, str]:
+    """Return the intent and the text in one line, by which versions are held side by side."""
+    return example.intent, " ".join(example.text.split())
