@@ -65,7 +65,9 @@ def queued(scene: Scene, act: Act) -> Step:
     named = ", ".join(subject_name(scene.situation.subject(subject)) for subject in subjects)
     figures = {"contract": named, "requested_at": write_instant(scene.situation.requested_at)}
     receipt = queued_receipt(scene, figures)
-    step = _close(scene.offering_person("backend_failing"), Outcome.CANCELED)
+    account = scene.situation.account
+    subscriptions = [account.subscription(subject) for subject in act.detail.get("subjects", ())]
+    step = _close(scene.offering_person("backend_failing"), Outcome.CANCELED, subscriptions)
     say = Say("utter_cancellation_queued", figures, (buttons.PERSON,), receipt=receipt.id)
     return replace(step, says=(say,), receipts=(receipt,))
 

@@ -93,6 +93,23 @@ def test_an_exit_billing_did_not_hear_of_counts_from_when_it_was_asked(line, clo
     assert all(i.refunded == i.amount for i in charged)
 
 
+def test_leaving_two_at_once_is_recorded_for_each_although_billing_is_down(line):
+    desk, cut = line
+    omar = Talk(desk, "A-1008").open()
+    omar.says("request_cancellation", "I want to cancel")
+    omar.says("choose_option", "the light one", option="S-1008-2")
+    omar.says("keep_subscription", "no, I stay with that")
+    omar.says("request_cancellation", "I want to cancel")
+    cut.carries = False
+    assert omar.says("choose_option", "both", option="both") == ["utter_cancellation_queued"]
+    recorded = sorted((attempt["about"], attempt["outcome"]) for attempt in omar.attempts)
+    assert recorded == [
+        ("S-1008-1", "canceled"),
+        ("S-1008-2", "canceled"),
+        ("S-1008-2", "saved"),
+    ]
+
+
 def test_who_asks_for_a_person_then_waits_with_what_is_still_owed(line, tmp_path):
     desk, cut = line
     maya, cut.carries = Talk(desk, "A-1001").open(), False
