@@ -241,6 +241,11 @@ class AccountHistory:
     plan_changes: tuple[PlanChange, ...]
     catalogue: tuple[Plan, ...]
 
+    @property
+    def subjects(self) -> tuple[Subscription | Order, ...]:
+        """All that a wish to leave can be about."""
+        return (*self.subscriptions, *self.orders)
+
     def subscription(self, subscription_id: str) -> Subscription:
         """Raises KeyError when the account has no such subscription."""
         return next(s for s in self.subscriptions if s.id == subscription_id)

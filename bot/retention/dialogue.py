@@ -235,11 +235,7 @@ class Situation:
 
     def subject(self, about: str) -> Subscription | Order:
         """Return the subscription or order with this id."""
-        candidates: tuple[Subscription | Order, ...] = (
-            *self.account.subscriptions,
-            *self.account.orders,
-        )
-        for candidate in candidates:
+        for candidate in self.account.subjects:
             if candidate.id == about:
                 return candidate
         raise LookupError(f"the account has no {about}")

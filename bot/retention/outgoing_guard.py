@@ -280,8 +280,7 @@ def _subject(offer: Offer, ledger: Ledger | None) -> Subscription | Order | None
     history = ledger.history if ledger else None
     if history is None:
         return None
-    subjects: tuple[Subscription | Order, ...] = (*history.subscriptions, *history.orders)
-    return next((subject for subject in subjects if subject.id == offer.about), None)
+    return next((subject for subject in history.subjects if subject.id == offer.about), None)
 
 
 def _amounts_that_differ(text: str, words: str, ledger: Ledger) -> Iterator[str]:

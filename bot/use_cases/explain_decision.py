@@ -62,10 +62,9 @@ def explain_decision(
 
 def _subjects(situation: Situation, about: str | None) -> tuple[Subscription | Order, ...]:
     history = situation.account
-    everything: tuple[Subscription | Order, ...] = (*history.subscriptions, *history.orders)
-    chosen = tuple(one for one in everything if about in (None, one.id))
+    chosen = tuple(one for one in history.subjects if about in (None, one.id))
     if not chosen:
-        known = ", ".join(one.id for one in everything) or "nothing"
+        known = ", ".join(one.id for one in history.subjects) or "nothing"
         raise InvalidInput(
             f"{history.account} has no {about or 'subscription or order'}. It has {known}."
         )

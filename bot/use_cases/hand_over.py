@@ -9,7 +9,7 @@ from typing import Any
 from bot.conversations.escalation import EscalationReason
 from bot.conversations.offer_names import offer_name, without_citations
 from bot.conversations.summary import summarise
-from bot.retention.account import AccountHistory, Order, Subscription
+from bot.retention.account import AccountHistory
 from bot.retention.dialogue import Situation, Step
 from bot.retention.figures import subject_name
 from bot.retention.save_attempt import Outcome, SaveAttempt
@@ -107,9 +107,7 @@ def _title(attempt: SaveAttempt | None, history: AccountHistory | None) -> str |
 
 
 def _name(subject: str, history: AccountHistory | None) -> str | None:
-    subjects: tuple[Subscription | Order, ...] = (
-        (*history.subscriptions, *history.orders) if history else ()
-    )
+    subjects = history.subjects if history else ()
     return next((subject_name(one) for one in subjects if one.id == subject), None)
 
 

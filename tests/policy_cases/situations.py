@@ -106,7 +106,7 @@ def judge(given: Given, policy: str) -> Answer:
 def a_scene(given: Given) -> Scene:
     """Return the open save attempt about the subject of a case, before anything was offered."""
     account = account_of(given)
-    subject = (*account.subscriptions, *account.orders)[0]
+    subject = account.subjects[0]
     attempt = SaveAttempt(
         id="sa-1",
         conversation="c-1",
