@@ -12,7 +12,7 @@ Words = Counter[str]
 # From this share on two messages are answered by one decision; below it a word may turn the sense.
 TOGETHER = 0.75
 
-# Every check asks for the words of all examples, some fifteen thousand, and they rarely change.
+# Every check asks for the words of all examples, some twenty thousand, and they rarely change.
 _REMEMBERED = 40_000
 
 

@@ -1,7 +1,7 @@
 """What tuning changes in the sentence encoder: two thin matrices beside each large one, as a file.
 
 A matrix W of a tuned layer becomes W + `FACTOR` · up · down, where `down` has `RANK` rows and `up`
-as many columns: some hundred kilobytes in place of ninety megabytes. Source: Hu et al., "LoRA"
+as many columns: about a megabyte in place of ninety. Source: Hu et al., "LoRA"
 (2021). Beside them stand the names of the texts that were learned from, because what is measured on
 those is too good to be true.
 """
@@ -21,7 +21,7 @@ from bot.integrations.encoder_graph import Weights
 from bot.understanding.encoder import NAME_BYTES, name_of
 
 DELTA_FILE = Path(__file__).with_name("encoder_delta.safetensors")
-RANK, FACTOR = 8, 2.0
+RANK, FACTOR = 16, 2.0
 PARTS = (
     "attention.self.query", "attention.self.key", "attention.self.value",
     "attention.output.dense", "intermediate.dense", "output.dense",

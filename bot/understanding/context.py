@@ -246,7 +246,9 @@ def _code(asked: _Asked) -> Parsed:
 
 
 def _unless_leaving(asked: _Asked, intent: str) -> Parsed:
-    return asked.parsed if asked.parsed.intent in LEAVING else _answered(asked.parsed, intent)
+    """Take what was asked for as the answer, unless words of leaving stand beside it."""
+    leaves = asked.parsed.intent in LEAVING and says_to_leave(asked.text)
+    return asked.parsed if leaves else _answered(asked.parsed, intent)
 
 
 def _with_entity(parsed: Parsed, text: str, entity: str, value: str) -> Parsed:

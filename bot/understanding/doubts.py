@@ -8,7 +8,7 @@ Learning", 2nd edition, equation 7.64), so thousands are judged in about two sec
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,8 @@ from bot.understanding.concepts import concept_grams
 from bot.understanding.examples import Example
 from bot.understanding.features import Floats, word_grams
 from bot.understanding.normalise import tokens
+
+Read = Callable[[str], Sequence[str]]
 
 # How much more the others must speak for another label than for the given one. Of labels made wrong
 # on purpose this finds two in five, for one false alarm in a hundred examples.
@@ -45,14 +47,19 @@ class Doubt:
     alike: tuple[Example, ...]
 
 
-def doubts(examples: Sequence[Example], *, least: float = DOUBTFUL) -> list[Doubt]:
-    """Return the examples whose label is doubtful by at least `least`, the worst first."""
+def doubts(
+    examples: Sequence[Example], *, least: float = DOUBTFUL, read: Read = tokens
+) -> list[Doubt]:
+    """Return the examples whose label is doubtful by at least `least`, the worst first.
+
+    `read` gives the plain words of a text: whoever knows them already need not find them again.
+    """
     counts = Counter(example.intent for example in examples)
     judged = [example for example in examples if counts[example.intent] >= _SMALLEST_INTENT]
     names = sorted({example.intent for example in judged})
     if len(names) < 2:
         return []
-    rows = _rows(judged)
+    rows = _rows([read(example.text) for example in judged])
     labels = np.array([names.index(example.intent) for example in judged])
     scores = _left_out(rows, np.eye(len(names), dtype=np.float32)[labels])
     places = np.arange(len(judged))
@@ -76,27 +83,22 @@ def doubts(examples: Sequence[Example], *, least: float = DOUBTFUL) -> list[Doub
     ]
 
 
-def _rows(examples: Sequence[Example]) -> Floats:
-    """Return the examples as TF-IDF rows of length 1 over words, word pairs and concepts."""
-    said = [_grams(example.text) for example in examples]
+def _rows(texts: Sequence[Sequence[str]]) -> Floats:
+    """Return texts, as plain words, as TF-IDF rows of length 1 over words, pairs and concepts."""
+    said = [frozenset([*word_grams(plain), *concept_grams(plain)]) for plain in texts]
     seen_in = Counter(gram for grams in said for gram in grams)
     # Equally frequent features in the order of their names: a set has no order to rely on.
     ranked = sorted(seen_in.items(), key=lambda pair: (-pair[1], pair[0]))[:_FEATURES]
     number = {gram: place for place, (gram, times) in enumerate(ranked) if times >= _RAREST}
     times = np.array([seen_in[gram] for gram in number], dtype=np.float32)
-    weights = np.log((1 + len(examples)) / (1 + times)) + 1
-    rows = np.zeros((len(examples), len(number)), dtype=np.float32)
+    weights = np.log((1 + len(texts)) / (1 + times)) + 1
+    rows = np.zeros((len(texts), len(number)), dtype=np.float32)
     for place, grams in enumerate(said):
         known = [number[gram] for gram in grams if gram in number]
         rows[place, known] = weights[known]
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     result: Floats = rows / np.maximum(lengths, 1e-6)
     return result
-
-
-def _grams(text: str) -> frozenset[str]:
-    plain = tokens(text)
-    return frozenset([*word_grams(plain), *concept_grams(plain)])
 
 
 def _left_out(rows: Floats, wanted: Floats) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -14,14 +15,14 @@ from bot.understanding.clauses import Clause, clauses
 from bot.understanding.durations import rhythm
 from bot.understanding.encoder import Encoder, name_of
 from bot.understanding.entities import TOLD, Entity, finder_for
-from bot.understanding.examples import REASON_ENTITY, Example
+from bot.understanding.examples import REASON_ENTITY, WITHOUT_REASONS, Example
 from bot.understanding.features import Floats, Row
 from bot.understanding.hearing import in_their_language, signals_of
 from bot.understanding.intents import IntentClassifier
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.linear import LinearModel
 from bot.understanding.nearness import Neighbour, Neighbourhood, Neighbours
-from bot.understanding.normalise import MAX_CHARACTERS, tokens_and_breaks
+from bot.understanding.normalise import MAX_CHARACTERS, tokens, tokens_and_breaks
 from bot.understanding.parsed import LEAVING, REQUEST_CANCELLATION, Parsed
 from bot.understanding.pleasantries import without_courtesies, without_please
 from bot.understanding.reader import Reader
@@ -45,7 +46,7 @@ _SOFTER_THAN_LEAVING = word_set(
 _A_CAUSE_TO_GO = word_set(
     "give_reason complain report_problem express_hardship threaten_legal request_discount deny "
     "decline_offer ask_billing ask_order_status ask_for_agent keep_subscription skip_delivery "
-    "request_pause accept_offer undo_cancellation"
+    "request_pause accept_offer undo_cancellation request_data_erasure"
 )
 _SMALL_TALK = word_set(
     "affirm deny greet thank goodbye give_reason complain out_of_scope ask_are_you_human"
@@ -53,13 +54,9 @@ _SMALL_TALK = word_set(
 # Said with a "please" these are still no wish.
 _TELLS = word_set("give_reason complain report_problem express_hardship")
 _PLAINLY_TOLD, _DOUBTFUL = 0.5, 0.6
+_ADDRESSES = word_set("mailaddress link")
 _COURTESIES = word_set("greet thank goodbye")
 _SURE_BEHIND_COURTESIES = 0.8
-# Messages of these intents name no reason for leaving, whatever words they use.
-WITHOUT_REASONS = word_set(
-    "affirm deny greet thank goodbye out_of_scope ask_are_you_human ask_other_options "
-    "accept_offer ask_plan"
-)
 
 
 # Takes work and returns what gives its result, once it is there.
@@ -195,6 +192,9 @@ class Engine:
         found = clauses(text)
         if len(found) <= 1:
             (whole,) = self._reader.rows([text])
+            # An address alone says nothing, whatever a name in it reads like.
+            if _ADDRESSES.issuperset(tokens(text)):
+                whole = replace(whole, familiar=0.0)
             margins = self._together.margins(whole)
             return whole, margins, [(clause, margins) for clause in found]
         whole, *rows = self._reader.rows([text, *(clause.text for clause in found)])

@@ -13,6 +13,11 @@ REASONS: tuple[str, ...] = (
     "life_event", "ordered_by_mistake", "other",
 )  # fmt: skip
 REASON_ENTITY = "cancellation_reason"
+# Messages of these intents name no reason for leaving, whatever words they use.
+WITHOUT_REASONS = frozenset((
+    "affirm", "deny", "greet", "thank", "goodbye", "out_of_scope", "ask_are_you_human",
+    "ask_other_options", "accept_offer", "ask_plan",
+))  # fmt: skip
 
 # `[text]{"entity": …}`, `[text](entity:value)` and `[text][{…}, {…}]`, as Rasa reads them.
 _ANNOTATION = re.compile(

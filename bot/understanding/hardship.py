@@ -51,6 +51,7 @@ _ILLNESS = (
     r"|alzheimer\w*",
     r"parkinson\w*|multiple sclerosis|motor neurone?|dialysis|(?:kidney|organ|heart) failure",
     r"transplant|stage (?:four|0|iv)|(?:is|it) terminal\b|paraly\w+|coma\b|life support",
+    r"(?:doctors?|consultant|oncologist|scans?) (?:\w+ ){0,4}(?:it|that) has spread\b",
     r"palliative|\bnicu\b|long covid|(?:have|has|with|got) ms\b",
     r"terminal (?:cancer|news|illness|condition)|terminal(?:ly)? ill\w*",
     r"(?:days|weeks?|months?|years?) (?:left )?to live\b(?! (?:in|at|here|with|near|on)\b)",

@@ -111,7 +111,7 @@ class Neighbours:
         the nearest in meaning. Without an encoder, or with nothing to encode, nobody has a vote.
         """
         words = float((row.values @ self._by_feature[row.numbers]).max()) if len(row.numbers) else 0
-        near = float(np.clip(words, _FARTHEST, 1) ** WORDS_POWER)
+        near = min(max(words, _FARTHEST), 1.0) ** WORDS_POWER
         if not row.encoded.any():
             return Neighbourhood(near)
         return _around(near, self.encoded @ _direction(row))
@@ -156,7 +156,7 @@ def _around(near: float, cosines: Floats) -> Neighbourhood:
     first = max(len(cosines) - _VOTERS, 0)
     voters = np.argpartition(cosines, first)[first:]
     weights = np.exp(_FADING * (cosines[voters] - 1))
-    meaning = float(np.clip(cosines.max(), _FARTHEST, 1) ** MEANING_POWER)
+    meaning = min(max(float(cosines.max()), _FARTHEST), 1.0) ** MEANING_POWER
     return Neighbourhood(near * meaning, voters, weights / weights.sum())
 
 

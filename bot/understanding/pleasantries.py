@@ -36,16 +36,21 @@ _PLEASE = re.compile(
     r"^\W*(?:please|pls|plz)\b[\s,]*|(?<![\s,.!])[\s,.!]*\b(?:please|pls|plz)\b[\s.!…]*$",
     re.IGNORECASE,
 )
+_TRAILING = re.compile(r"(?:\s*(?:\.{2,}|…))+\s*$")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 def without_courtesies(text: str) -> str:
-    """Return what stands between a greeting or an "ok" and thanks, if that is more than little."""
+    """Return what stands between a greeting or an "ok" and thanks, if that is more than little.
+
+    Dots behind it, where somebody fell silent, say nothing either.
+    """
     text = _behind(_OPENING, _behind(_GREETING, text))
     found = _THANKS.search(text, max(0, len(text) - _AT_THE_END))
     if found and len(_WORD.findall(text, 0, found.start())) >= FEWEST_WORDS:
         text = text[: found.start()]
-    return text
+    found = _TRAILING.search(text, max(0, len(text) - _AT_THE_END))
+    return text[: found.start()] if found and found.start() else text
 
 
 def without_please(text: str) -> str:

@@ -77,6 +77,9 @@ _REFUSED = re.compile(
     r"|cancel|cancelling) (?:altogether|for good|entirely|completely)\b"
     r"|\bnot (?:stopping|ending|leaving|cancelling)(?: it| things)? (?:altogether|for good"
     r"|entirely|completely)\b|\bdo not (?:go |be )cancelling\b"
+    # "I'd prefer a pause to cancelling", not "I'd prefer you to cancel".
+    r"|\b(?:prefer|rather|sooner)(?: (?!cancel|leav|quit)\w+){1,6} (?:to|over|than|instead of)"
+    r" (?:cancelling|leaving|quitting|a cancellation)\b"
 )
 _OURS = re.compile(rf"\b{OURS}\b")
 # "Delete everything you know about me" means data; it ends nothing.

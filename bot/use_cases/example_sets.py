@@ -199,7 +199,7 @@ def _doubtful(
 ) -> Iterator[Finding]:
     from bot.understanding.doubts import doubts  # scikit-learn takes a second
 
-    for doubt in doubts(examples):
+    for doubt in doubts(examples, read=tokens_of):
         example = doubt.example
         if (example.intent, example.text) not in confirmed:
             alike = " and ".join(map(place, doubt.alike))

@@ -12,7 +12,7 @@ from bot.conversations.personal import (
     numbers_in,
     without_addresses,
 )
-from bot.understanding.examples import REASON_ENTITY, REASONS, Example, Span
+from bot.understanding.examples import REASON_ENTITY, REASONS, WITHOUT_REASONS, Example, Span
 from bot.use_cases.findings import Finding, at
 
 # Shorter texts ("yes", "thank you") are the same in everybody's mouth, held out or not.
@@ -61,7 +61,7 @@ def _spans(example: Example) -> Iterator[Finding]:
             yield at(
                 example, "span", f"{said!r} begins or ends inside a word or at a blank; move it."
             )
-    if example.reasons and _hears_no_reason(example.intent):
+    if example.reasons and example.intent in WITHOUT_REASONS:
         yield at(
             example,
             "reason",
@@ -69,12 +69,6 @@ def _spans(example: Example) -> Iterator[Finding]:
         )
     if example.intent in _ALWAYS_WITH_REASON and not example.reasons and not example.problem:
         yield at(example, "reason", f"{example.intent} names a reason; annotate it.")
-
-
-def _hears_no_reason(intent: str) -> bool:
-    from bot.understanding.engine import WITHOUT_REASONS  # spaCy takes seconds
-
-    return intent in WITHOUT_REASONS
 
 
 # A message of these intents is there for the reason it names.

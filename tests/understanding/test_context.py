@@ -136,6 +136,16 @@ def test_a_bare_yes_or_no_stays_one(awaiting, text, intent):
     assert answer(text, awaiting).intent == intent
 
 
+@pytest.mark.parametrize("name", ["finn", "maya", "gala", "o.end", "quit"])
+def test_an_address_alone_is_no_wish_whatever_it_reads_like(name):
+    for text in (
+        f"{name}@larder.example",
+        f"its {name}@larder.example.",
+        f"{name}@larder.example!",
+    ):
+        assert answer(text, "email").intent == "provide_email"
+
+
 def test_an_address_and_a_code_are_provided_where_asked_for():
     assert answer("it's Foo@Example.com thanks", "email").intent == "provide_email"
     coded = answer("my code is 123 456", "code")

@@ -12,6 +12,7 @@ from bot.understanding.engine import Engine
 from bot.understanding.engine_files import JSON_FILE
 from bot.understanding.examples import Example
 from bot.understanding.normalise import MAX_CHARACTERS
+from bot.understanding.parsed import LEAVING
 from tests.understanding.engines import TODAY, engine, parse
 
 
@@ -178,3 +179,17 @@ def test_the_order_of_the_examples_does_not_matter():
 def test_one_intent_cannot_be_told_from_another():
     with pytest.raises(ValueError, match="two intents"):
         Engine.fit([Example("hi", "greet")])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["the tihng with the thing!", "{subject} {price} {0[x]} %s", "!!!", "finn@larder.example"],
+)
+def test_what_says_nothing_is_no_wish_to_leave_however_far_we_lean(text):
+    assert parse(text).intent not in LEAVING
+
+
+@pytest.mark.parametrize("dots", ["...", "…", " ..", ". . ."])
+def test_dots_where_somebody_fell_silent_change_no_sense(dots):
+    said = "somebody from your team told me I'd get three months for nothing"
+    assert parse(said + dots).intent == parse(said).intent

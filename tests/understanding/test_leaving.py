@@ -1,9 +1,10 @@
 """A wish to leave is heard in messages that put it in passing, and not in those that only sound so.
 
-`leaving.jsonl` holds nine rounds of messages, each written before the engine was asked about any
+`leaving.jsonl` holds ten rounds of messages, each written before the engine was asked about any
 of it, and about half of them hard to tell from leaving. Nothing of them is trained on. The mistakes
-in the first three have been read since; the others are six other hands' and have not been read. The
-floors lie a little under what was measured, and are lowered only where harder rounds were added.
+in the first three have been read since; the others are seven other hands' and have not been read.
+The floors lie a little under what was measured, and are lowered only where harder rounds were
+added.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from bot.settings import ROOT
 from bot.understanding.parsed import LEAVING
 from tests.understanding.engines import parse
 
-HEARD, NOT_OVERHEARD, INTENTS = 0.955, 0.97, 0.935
+HEARD, NOT_OVERHEARD, INTENTS = 0.975, 0.97, 0.945
 
 
 @lru_cache(maxsize=1)

@@ -107,6 +107,8 @@ def test_what_was_cancelled_by_us_is_no_wish(text):
         "I have no intention of leaving, I only grumble",
         "there is no need to close my account, the bill is paid",
         "don't you dare end my plan",
+        "we'd prefer a few weeks off to leaving, I think",
+        "I would sooner have the smaller box than quitting",
     ],
 )
 def test_who_tells_us_not_to_end_it_stays(text):
@@ -122,6 +124,8 @@ def test_who_tells_us_not_to_end_it_stays(text):
         "you did not close my account",
         "don't cancel my order, cancel my subscription",
         "do not stop it at the end of the month, end my plan now",
+        "I'd prefer you to cancel",
+        "I'd prefer cancelling to a break",
     ],
 )
 def test_who_wonders_why_it_has_not_ended_does_not_stay(text):
