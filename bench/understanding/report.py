@@ -104,14 +104,13 @@ def draw_confusions(guesses: Sequence[Guess], path: Path) -> None:
     plt.close(figure)
 
 
-def write(folder: Path, tables: Sequence[str], document: Mapping[str, Any]) -> str:
-    """Write `understanding.md` and `understanding.json`; return the tables."""
+def write(folder: Path, tables: Sequence[str], document: Mapping[str, Any]) -> None:
+    """Write `understanding.md` and `understanding.json`."""
     folder.mkdir(parents=True, exist_ok=True)
     text = "\n".join(tables)
     (folder / "understanding.md").write_text(text, encoding="utf-8")
     written = json.dumps(document, indent=2)
     (folder / "understanding.json").write_text(f"{written}\n", encoding="utf-8")
-    return text
 
 
 def _figure(value: float | None) -> str:

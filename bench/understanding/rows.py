@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,8 +66,10 @@ def held_out(path: Path = HELD_OUT) -> list[dict[str, Any]]:
     return _rows(path)
 
 
-def public_sets(folder: Path) -> Iterator[PublicSet]:
+def public_sets(folder: Path, stems: Collection[str] = PUBLIC.values()) -> Iterator[PublicSet]:
     for name, stem in PUBLIC.items():
+        if stem not in stems:
+            continue
         train = _rows(folder / f"{stem}_train.jsonl")
         test = _rows(folder / f"{stem.removesuffix('_5')}_test.jsonl")
         yield PublicSet(
