@@ -33,7 +33,7 @@ from bot.retention.jurisdiction import Profiles
 from bot.retention.policy import RetentionPolicy
 from bot.retention.say import Reply
 from bot.retention.terms import Terms
-from bot.settings import ROOT, BillingSystem, Settings
+from bot.settings import DOMAIN_FILE, BillingSystem, Settings
 from bot.storage.billing_journal import SqlBillingEvents, SqlBillingJournal
 from bot.storage.demo_company import demo_accounts as demo_books
 from bot.storage.demo_store import SqlDemoAccounts
@@ -54,8 +54,6 @@ from bot.use_cases.show_demo_customers import DemoCustomer, show_demo_customers
 from bot.use_cases.staffing import People
 from bot.use_cases.switchboard import Limits, Switchboard
 from bot.use_cases.take_billing_event import EventDesk, take_billing_event
-
-DOMAIN_FILE = ROOT / "domain.yml"
 
 
 def prepare(settings: Settings) -> None:

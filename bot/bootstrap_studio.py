@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from bot.bootstrap_base import database, unit_of_work
 from bot.integrations.clock import SystemClock
 from bot.integrations.studio_git import GitCheckout
 from bot.integrations.studio_journal import StudioJournal
-from bot.integrations.training_files import read_dialogues, read_held_out
+from bot.integrations.training_files import held_out_texts
 from bot.integrations.training_folder import TrainingFolder
 from bot.settings import ROOT, Settings
 from bot.storage.studio_views import SqlStudioViews
 from bot.use_cases.studio_desk import StudioDesk
 
 TRAINING_DATA = ROOT / "data" / "nlu"
-TESTS = ROOT / "tests"
 
 
 def studio(settings: Settings, folder: Path = TRAINING_DATA) -> StudioDesk:
@@ -28,16 +28,5 @@ def studio(settings: Settings, folder: Path = TRAINING_DATA) -> StudioDesk:
         journal=StudioJournal(settings.state_folder / "studio" / "journal.jsonl"),
         git=GitCheckout(data),
         clock=SystemClock(),
-        held_out=held_out_texts,
+        held_out=partial(held_out_texts, ROOT),
     )
-
-
-def held_out_texts() -> dict[str, str]:
-    """Return the texts that must stay unseen; an installation without tests has none."""
-    read = [
-        *((path, read_held_out(path)) for path in sorted(TESTS.glob("understanding/*.jsonl"))),
-        *((path, read_dialogues(path)) for path in sorted(TESTS.glob("dialogues/*/*.yml"))),
-    ]
-    return {
-        text: f"{path.relative_to(ROOT)}:{line}" for path, texts in read for line, text in texts
-    }

@@ -28,6 +28,7 @@ from bot.setting_values import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
+DOMAIN_FILE = ROOT / "domain.yml"
 FOR_CHILDREN = {
     "RASA_TELEMETRY_ENABLED": "false",
     "TF_CPP_MIN_LOG_LEVEL": "3",  # TensorFlow would greet at every start

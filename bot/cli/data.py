@@ -10,12 +10,11 @@ from pathlib import Path
 import yaml
 
 from bot import settings
-from bot.bootstrap import DOMAIN_FILE
-from bot.bootstrap_studio import held_out_texts
 from bot.integrations.desk_hours_file import load_desk_hours
 from bot.integrations.kept_examples import kept_examples
 from bot.integrations.policy_files import load_policies, load_profiles, load_terms
 from bot.integrations.training_files import (
+    held_out_texts,
     read_confirmed,
     read_training_files,
 )
@@ -41,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     using = settings.load()
     examples = read_training_files(EXAMPLES)
     findings = check_training_data(
-        examples, held_out=held_out_texts(), confirmed=confirmed_labels()
+        examples, held_out=held_out_texts(settings.ROOT), confirmed=confirmed_labels()
     )
     if arguments.live:
         weights = weighed(findings, examples, set(kept_examples(arguments.live)))
@@ -49,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         for sign, told in ((DOUBTED, weights.doubted), (NOTED, weights.noted)):
             for doubt in told:
                 print(f"{sign}: {doubt}")
-    pressed = list(pressing_responses(DOMAIN_FILE))
+    pressed = list(pressing_responses(settings.DOMAIN_FILE))
     for finding in (*findings, *pressed):
         print(finding)
     policies = load_policies(using.policy_folder / "policies")

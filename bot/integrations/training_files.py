@@ -82,6 +82,21 @@ def read_blocks(text: str, *, name: str) -> list[Block]:
     return found
 
 
+def held_out_texts(root: Path) -> dict[str, str]:
+    """Return the texts under `root` that must stay unseen, with where each stands ("file:line").
+
+    An installation without tests has none.
+    """
+    tests = root / "tests"
+    read = [
+        *((path, read_held_out(path)) for path in sorted(tests.glob("understanding/*.jsonl"))),
+        *((path, read_dialogues(path)) for path in sorted(tests.glob("dialogues/*/*.yml"))),
+    ]
+    return {
+        text: f"{path.relative_to(root)}:{line}" for path, texts in read for line, text in texts
+    }
+
+
 def read_held_out(path: Path) -> list[tuple[int, str]]:
     """Return the line numbers and texts of a held-out file (one JSON object with `text` a line).
 

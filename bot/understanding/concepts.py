@@ -6,6 +6,7 @@ two or three words is joined by underscores.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -171,11 +172,11 @@ def stem(word: str) -> str:
 
 def concepts_at(plain: Sequence[str]) -> list[tuple[int, str]]:
     """Return the concepts of a message's plain tokens with the place of each, in order."""
-    table = _table()
+    table, sizes = _table()
     stems = [stem(word) for word in plain]
     found: list[tuple[int, str]] = []
-    for place in range(len(stems)):
-        for size in (1, 2, 3, 4):
+    for place, first in enumerate(stems):
+        for size in sizes.get(first, ()):
             for concept in table.get(tuple(stems[place : place + size]), ()):
                 if (place, concept) not in found[-8:]:
                     found.append((place, concept))
@@ -196,11 +197,18 @@ def concept_grams(plain: Sequence[str]) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[tuple[str, ...], tuple[str, ...]]:
+def _table() -> tuple[dict[tuple[str, ...], tuple[str, ...]], dict[str, list[int]]]:
+    """Return the concepts of each phrase, and how many words phrases that begin with a word have.
+
+    Most words begin none, so most places of a message cost one look.
+    """
     table: dict[tuple[str, ...], tuple[str, ...]] = {}
     for concept, phrases in CONCEPTS.items():
         for phrase in phrases.split():
             key = tuple(stem(word) for word in phrase.split("_"))
             if concept not in table.get(key, ()):
                 table[key] = (*table.get(key, ()), concept)
-    return table
+    sizes: dict[str, set[int]] = defaultdict(set)
+    for key in table:
+        sizes[key[0]].add(len(key))
+    return table, {first: sorted(lengths) for first, lengths in sizes.items()}

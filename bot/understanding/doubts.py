@@ -2,7 +2,7 @@
 
 Each example is judged by a ridge regression that was fitted without it. One fit of all examples
 gives every such judgement exactly (Hastie, Tibshirani and Friedman, "The Elements of Statistical
-Learning", 2nd edition, equation 7.64), so thousands are judged in about two seconds.
+Learning", 2nd edition, equation 7.64), so twenty thousand are judged in about a second.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_matrix, hstack
 
 from bot.understanding.concepts import concept_grams
 from bot.understanding.examples import Example
-from bot.understanding.features import Floats, word_grams
+from bot.understanding.features import Floats, Ints, word_grams
 from bot.understanding.normalise import tokens
 
 Read = Callable[[str], Sequence[str]]
@@ -70,8 +72,9 @@ def doubts(
     worst_first = np.argsort(-margins, kind="stable")
     doubted = worst_first[margins[worst_first] >= least]
     # An example is not like itself, and only those of the other intent are looked for.
-    nearness = np.where(labels == instead[doubted, None], rows[doubted] @ rows.T, -np.inf)
-    alike = np.argsort(-nearness, axis=1, kind="stable")[:, :ALIKE]
+    shared = (rows[doubted] @ rows.T).toarray()
+    nearness = np.where(labels == instead[doubted, None], shared, -np.inf)
+    alike = _largest(nearness, ALIKE)
     return [
         Doubt(
             judged[place],
@@ -83,30 +86,43 @@ def doubts(
     ]
 
 
-def _rows(texts: Sequence[Sequence[str]]) -> Floats:
+def _rows(texts: Sequence[Sequence[str]]) -> csr_matrix:
     """Return texts, as plain words, as TF-IDF rows of length 1 over words, pairs and concepts."""
     said = [frozenset([*word_grams(plain), *concept_grams(plain)]) for plain in texts]
     seen_in = Counter(gram for grams in said for gram in grams)
+    frequent = [gram for gram, times in seen_in.items() if times >= _RAREST]
     # Equally frequent features in the order of their names: a set has no order to rely on.
-    ranked = sorted(seen_in.items(), key=lambda pair: (-pair[1], pair[0]))[:_FEATURES]
-    number = {gram: place for place, (gram, times) in enumerate(ranked) if times >= _RAREST}
+    ranked = sorted(frequent, key=lambda gram: (-seen_in[gram], gram))[:_FEATURES]
+    number = {gram: place for place, gram in enumerate(ranked)}
+    known = [sorted(number[gram] for gram in grams if gram in number) for grams in said]
+    ends = np.cumsum([0, *map(len, known)])
+    columns = np.array([column for row in known for column in row], dtype=np.int64)
     times = np.array([seen_in[gram] for gram in number], dtype=np.float32)
-    weights = np.log((1 + len(texts)) / (1 + times)) + 1
-    rows = np.zeros((len(texts), len(number)), dtype=np.float32)
-    for place, grams in enumerate(said):
-        known = [number[gram] for gram in grams if gram in number]
-        rows[place, known] = weights[known]
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    result: Floats = rows / np.maximum(lengths, 1e-6)
-    return result
+    values = (np.log((1 + len(texts)) / (1 + times)) + 1)[columns]
+    owners = np.repeat(np.arange(len(texts)), np.diff(ends))
+    lengths = np.sqrt(np.bincount(owners, values**2, minlength=len(texts)))
+    values = (values / lengths[owners]).astype(np.float32)
+    return csr_matrix((values, columns, ends), shape=(len(texts), len(number)))
 
 
-def _left_out(rows: Floats, wanted: Floats) -> Floats:
-    """Return each row's scores by a ridge regression fitted on all the other rows."""
-    biased = np.hstack([rows, np.full((len(rows), 1), _BIAS, dtype=np.float32)])
-    spread = biased.T @ biased
+def _left_out(rows: csr_matrix, wanted: Floats) -> Floats:
+    """Return each row's scores by a ridge regression fitted on all the other rows.
+
+    A row has some twenty features of 1,500, which spares most of the products.
+    """
+    biased: Any = hstack([rows, np.full((rows.shape[0], 1), _BIAS, np.float32)], format="csr")
+    spread = (biased.T @ biased).toarray()
     spread[np.diag_indices_from(spread)] += _RIDGE
-    pulled = biased @ np.linalg.inv(spread).astype(np.float32)
-    own = (pulled * biased).sum(axis=1, keepdims=True)
-    result: Floats = (pulled @ (biased.T @ wanted) - own * wanted) / (1 - own)
+    inverse = np.linalg.inv(spread)
+    own = np.asarray(biased.multiply(biased @ inverse).sum(axis=1))
+    result: Floats = (biased @ (inverse @ (biased.T @ wanted)) - own * wanted) / (1 - own)
     return result
+
+
+def _largest(values: Floats, count: int) -> Ints:
+    """Return the places of the largest values of each row, the first of equals first."""
+    rest, found = values.copy(), []
+    for _ in range(min(count, values.shape[1])):
+        found.append(rest.argmax(axis=1))
+        rest[np.arange(len(rest)), found[-1]] = -np.inf
+    return np.stack(found, axis=1)

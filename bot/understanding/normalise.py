@@ -26,6 +26,7 @@ _EMAIL = re.compile(r"[^\s@<>,;:]+@[^\s@<>,;:]+\.[a-z]{2,}")
 _ORDER = re.compile(r"\bo-\d{3,}\b|#\s?\d{3,}\b")
 _MONEY = re.compile(r"[$€£]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:[$€£]|usd\b|dollars?\b|bucks\b|quid\b)")
 _NUMBER = re.compile(r"\d[\d.,:/-]*\d|\d")
+_FIGURE_OR_ADDRESS = re.compile(r"\d|@|://|www\.")
 _ELONGATED = re.compile(r"([a-z])\1{2,}")
 _REPEATED = re.compile(r"([a-z])\1+")
 _TOKEN = re.compile(r"w/o?(?![a-z])|b/c|[a-z0]+(?:'[a-z]+)*|[?!]|[,.;:()\n…]|(?<=\s)[-–—]+(?=\s)")
@@ -67,6 +68,8 @@ def _letters(text: str) -> str:
     text = text[:MAX_CHARACTERS].translate(_QUOTES)
     text = _SIGN.sub(lambda match: SIGNS[match.group()], text)
     kept = text.lower() if text.isascii() else _without_accents(text)
+    if not _FIGURE_OR_ADDRESS.search(kept):
+        return kept  # as most messages do, and is found in one look for five
     kept = _ADDRESS.sub(" link ", kept)
     kept = _EMAIL.sub(" mailaddress ", kept)
     kept = _ORDER.sub(" ordercode ", kept)

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.annotation.alike import tokens_of
+from bot.understanding.doubts import doubts
 from bot.understanding.examples import Example
 from bot.use_cases.findings import DOUBTED_LABEL, Finding, at, place
 
@@ -62,7 +63,7 @@ def _duplicates(examples: Sequence[Example]) -> Iterator[Finding]:
     typed: dict[tuple[str, str], Example] = {}
     first: dict[tuple[str, ...], Example] = {}
     by_pair: dict[tuple[str, str], list[int]] = defaultdict(list)
-    pairs_of: list[Counter[tuple[str, str]]] = []
+    pairs_of: list[dict[tuple[str, str], None]] = []
     kept: list[Example] = []
     for example in examples:
         words = _heard(example.text)
@@ -81,7 +82,7 @@ def _duplicates(examples: Sequence[Example]) -> Iterator[Finding]:
                 f"the text is {before.intent} at {place(before)}; keep it under one intent.",
             )
             continue
-        pairs = Counter(zip(("<", *words), (*words, ">"), strict=True))
+        pairs = dict.fromkeys(zip(("<", *words), (*words, ">"), strict=True))
         if len(words) >= _SHORTEST_NEAR:
             near = _nearest(pairs, example, kept, pairs_of, by_pair)
             if near:
@@ -97,10 +98,10 @@ def _duplicates(examples: Sequence[Example]) -> Iterator[Finding]:
 
 
 def _nearest(
-    pairs: Counter[tuple[str, str]],
+    pairs: Mapping[tuple[str, str], None],
     example: Example,
     kept: Sequence[Example],
-    pairs_of: Sequence[Counter[tuple[str, str]]],
+    pairs_of: Sequence[Mapping[tuple[str, str], None]],
     by_pair: Mapping[tuple[str, str], list[int]],
 ) -> Example | None:
     """Return an example of another intent that shares nearly all word pairs.
@@ -197,8 +198,6 @@ def _two_reasons(examples: Sequence[Example]) -> Iterator[Finding]:
 def _doubtful(
     examples: Sequence[Example], confirmed: Mapping[tuple[str, str], str]
 ) -> Iterator[Finding]:
-    from bot.understanding.doubts import doubts  # scikit-learn takes a second
-
     for doubt in doubts(examples, read=tokens_of):
         example = doubt.example
         if (example.intent, example.text) not in confirmed:

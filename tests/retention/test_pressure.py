@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.bootstrap import DOMAIN_FILE
 from bot.cli.data import pressing_responses
 from bot.retention.pressure import pressing
+from bot.settings import DOMAIN_FILE
 
 FOLDER = Path(__file__).parent / "pressure"
 KINDS = ("urgency", "guilt", "obstruction", "misstatement")

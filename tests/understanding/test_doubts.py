@@ -1,6 +1,7 @@
 """An example is judged by all the others, exactly as if the rest had been fitted without it."""
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from bot.understanding import doubts as judging
 from bot.understanding.doubts import doubts
@@ -46,7 +47,7 @@ def test_the_judgement_is_that_of_a_fit_without_the_example():
     chance = np.random.default_rng(1)
     rows = chance.normal(size=(40, 6)).astype(np.float32)
     wanted = np.eye(3, dtype=np.float32)[chance.integers(0, 3, 40)]
-    all_at_once = judging._left_out(rows, wanted)
+    all_at_once = judging._left_out(csr_matrix(rows), wanted)
     biased = np.hstack([rows, np.full((40, 1), judging._BIAS, dtype=np.float32)])
     for place in range(40):
         kept = np.arange(40) != place

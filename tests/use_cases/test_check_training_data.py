@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cli.data import confirmed_labels, held_out_texts
-from bot.integrations.training_files import read_training_files
+from bot.cli.data import confirmed_labels
+from bot.integrations.training_files import held_out_texts, read_training_files
 from bot.settings import ROOT
 from bot.understanding.examples import read_example
 from bot.use_cases.check_training_data import check_training_data, weighed
@@ -192,7 +192,7 @@ def test_a_text_held_out_for_tests_is_found_unless_everybody_says_it():
 
 
 def test_what_customers_say_in_tests_is_held_out_wherever_it_stands():
-    places = {place.rpartition("/")[0] for place in held_out_texts().values()}
+    places = {place.rpartition("/")[0] for place in held_out_texts(ROOT).values()}
     assert "tests/understanding" in places
     assert {"tests/dialogues/cancellations", "tests/dialogues/saved"} <= places
 
@@ -200,7 +200,7 @@ def test_what_customers_say_in_tests_is_held_out_wherever_it_stands():
 def test_the_products_own_data_has_nothing_to_mend():
     found = check_training_data(
         read_training_files(ROOT / "data" / "nlu"),
-        held_out=held_out_texts(),
+        held_out=held_out_texts(ROOT),
         confirmed=confirmed_labels(),
     )
     assert [str(finding) for finding in found] == []
