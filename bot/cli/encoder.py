@@ -12,6 +12,7 @@ from bot.integrations.encoder_delta import DELTA_FILE, Delta, is_held_back, writ
 from bot.integrations.training_files import read_training_files
 from bot.settings import ROOT
 from bot.understanding.encoder import name_of, tokenizer
+from bot.understanding.pleasantries import with_please_in_full
 
 PACKAGE = ROOT / ".tools" / "encoder-package"
 EPOCHS = 2
@@ -35,7 +36,11 @@ def run(arguments: argparse.Namespace) -> int:
     examples = [example for example in every if not is_held_back(example.text)]
     say(f"Tuning on {len(examples)} of {len(every)} examples; the others are held back.")
     matrices = tune(
-        weights, lambda text: pieces.encode(text).ids, examples, epochs=arguments.epochs, say=say
+        weights,
+        lambda text: pieces.encode(with_please_in_full(text)).ids,
+        examples,
+        epochs=arguments.epochs,
+        say=say,
     )
     write_delta(Delta(matrices, frozenset(name_of(example.text) for example in examples)))
     say(f"Written to {DELTA_FILE.relative_to(ROOT)}. Run `make setup`, which makes the encoder.")

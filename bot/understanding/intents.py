@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -77,8 +77,7 @@ class IntentClassifier:
         known = right[found.places]
         temperature = fit_temperature(found.evidence[:, :, 0], known)
         mix = Mix.fit(found.evidence, known, temperature=temperature)
-        leaning = np.log(np.where(found.familiar > 0, LEANING, _WORDLESS))[:, None]
-        leaned = mix.scores(found.evidence) + leaning * np.isin(names, LEAVING)
+        leaned = _leaned(mix.scores(found.evidence), names, familiar=found.familiar)
         chances = softmax(leaned, temperature=1)
         evidence = _evidence(chances.max(axis=1), found.nearness, found.familiar)
         trust = fit_logistic(evidence[:, None], chances.argmax(axis=1) == known)
@@ -96,17 +95,13 @@ class IntentClassifier:
         votes = _votes(self.labels, around, len(self.names))
         best = np.max(parts, axis=0) if len(parts) else whole
         scores = self.mix.scores(np.stack([whole, best, votes], axis=1).astype(np.float64))
-        leaned = scores + self._leans * np.log(LEANING if familiar > 0 else _WORDLESS)
+        leaned = _leaned(scores, self.names, familiar=familiar)
         ranking = self._trusted(leaned, near=around.near, familiar=familiar)
         intent, confidence = ranking[0]
         # A lean makes no wish of what stays doubtful all the same.
         if intent in LEAVING and confidence < LEAST_SURE and familiar > 0:
             return self._trusted(scores, near=around.near, familiar=familiar)
         return ranking
-
-    @cached_property
-    def _leans(self) -> Flags:
-        return np.isin(self.names, LEAVING)
 
     def _trusted(self, scores: Doubles, *, near: float, familiar: float) -> list[tuple[str, float]]:
         chances = softmax(scores, temperature=1)
@@ -120,6 +115,18 @@ class IntentClassifier:
         chances[first] = trusted
         order = np.argsort(-chances, kind="stable")
         return [(self.names[place], float(chances[place])) for place in order]
+
+
+def _leaned(scores: Doubles, names: tuple[str, ...], *, familiar: Any) -> Doubles:
+    """Return scores, one row a message, leaned towards leaving where it has a known word."""
+    lean = np.log(np.where(familiar > 0, LEANING, _WORDLESS))
+    result: Doubles = scores + np.multiply.outer(lean, _leaving(names))
+    return result
+
+
+@lru_cache(maxsize=8)
+def _leaving(names: tuple[str, ...]) -> Doubles:
+    return np.isin(names, LEAVING).astype(np.float64)
 
 
 def _evidence(top: Any, nearness: Any, familiar: Any) -> Doubles:

@@ -36,6 +36,7 @@ _PLEASE = re.compile(
     r"^\W*(?:please|pls|plz)\b[\s,]*|(?<![\s,.!])[\s,.!]*\b(?:please|pls|plz)\b[\s.!…]*$",
     re.IGNORECASE,
 )
+_SHORT_PLEASE = re.compile(r"\b(?:pl[sz]+|plse|pl?ee[sz]e?|plea{2,}se)\b", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:\s*(?:\.{2,}|…))+\s*$")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -56,6 +57,14 @@ def without_courtesies(text: str) -> str:
 def without_please(text: str) -> str:
     """Return the text without a "please" that it begins or ends with."""
     return _PLEASE.sub("", text)
+
+
+def with_please_in_full(text: str) -> str:
+    """Return the text with "please" for "pls" and the like, for whoever would read more into it.
+
+    Who asks to leave in a hurry writes it short, so that it spoke for leaving by itself.
+    """
+    return _SHORT_PLEASE.sub("please", text)
 
 
 def _behind(courtesy: re.Pattern[str], text: str) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.understanding.encoder import Encoder
 from bot.understanding.features import Floats, Row, Vectoriser, blocks_of
+from bot.understanding.pleasantries import with_please_in_full
 
 # Chosen by cross-validation on the training data: a weight of 0.5 to 1 beside the words does
 # equally well, and fewer directions than these lose what the encoder wins.
@@ -71,7 +72,7 @@ class Reader:
         rows = vectoriser.rows_of_blocks([blocks.get(text) or blocks_of(text) for text in texts])
         if encoder is None:
             return cls(vectoriser), dict(zip(texts, rows, strict=True))
-        vectors = encoder.encode(texts)
+        vectors = encoder.encode([with_please_in_full(text) for text in texts])
         meaning = Meaning.fit(encoder, vectors[: len(dict.fromkeys(messages))])
         rows = _with_meaning(rows, meaning.directions(vectors))
         return cls(vectoriser, meaning), dict(zip(texts, rows, strict=True))
@@ -86,7 +87,8 @@ class Reader:
         rows = self.vectoriser.rows(texts)
         if self.meaning is None:
             return rows
-        encoded = self.meaning.encoder.encode(texts[:MAX_ENCODED])
+        asked = [with_please_in_full(text) for text in texts[:MAX_ENCODED]]
+        encoded = self.meaning.encoder.encode(asked)
         return _with_meaning(rows, self.meaning.directions(encoded))
 
 

@@ -60,6 +60,7 @@ _LEGAL = re.compile(
     r"|your)|illegal|unlawful|against the law|breach of|press charges|class action"
     r"|false advertising|violat\w+|report(?:ing)? you|small claim|prosecut\w+|litigation"
     r"|go to the (?:press|police|media)"
+    r"|you (?:will|are going to) (?:be )?hear(?:ing)? from (?:my|our)\b"
 )
 _ANGER = re.compile(
     r"\bangry\b|furious|fuck\w*|shit\w*|bullshit|\bass ?holes?\b|idiots?\b|morons?\b|bastards?\b"

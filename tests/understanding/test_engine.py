@@ -193,3 +193,15 @@ def test_what_says_nothing_is_no_wish_to_leave_however_far_we_lean(text):
 def test_dots_where_somebody_fell_silent_change_no_sense(dots):
     said = "somebody from your team told me I'd get three months for nothing"
     assert parse(said + dots).intent == parse(said).intent
+
+
+@pytest.mark.parametrize("text", ["pls", "PLS!", "plz", "BLAH PLS", "pls blah", "bla bla plz"])
+def test_a_please_wishes_for_nothing_however_short_it_is_written(text):
+    assert parse(text).intent not in LEAVING
+
+
+@pytest.mark.parametrize(
+    "text", ["the membership", "my contract.", "Subscriptions?", "the button?"]
+)
+def test_what_is_only_named_is_not_to_be_ended(text):
+    assert parse(text).intent not in LEAVING

@@ -205,6 +205,9 @@ def test_both_fraud_law_and_anger_are_heard():
     assert mentions_fraud("I never signed up for this")
     assert not mentions_fraud("I signed up by mistake")
     assert mentions_law("you'll hear from my lawyer")
+    # Whatever the slip makes of the last word.
+    assert mentions_law("cancel it or you will hear from my latyer")
+    assert mentions_law("you are going to be hearing from our layer")
     assert not mentions_law("cancel please")
     assert sounds_angry("this is ridiculous")
     assert not sounds_angry("this is great")
