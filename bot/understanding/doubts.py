@@ -2,7 +2,7 @@
 
 Each example is judged by a ridge regression that was fitted without it. One fit of all examples
 gives every such judgement exactly (Hastie, Tibshirani and Friedman, "The Elements of Statistical
-Learning", 2nd edition, equation 7.64), so twenty thousand are judged in about a second.
+Learning", 2nd edition, equation 7.64), so twenty thousand are judged in about two seconds.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from bot.understanding.chat_words import SHORTHAND
+
 # Beside fewer words the thanks may be what is meant: "no thanks", "got it, thank you".
 FEWEST_WORDS = 3
 # Thanks are looked for in so many characters at the end, so that no text takes up much time.
@@ -36,7 +38,10 @@ _PLEASE = re.compile(
     r"^\W*(?:please|pls|plz)\b[\s,]*|(?<![\s,.!])[\s,.!]*\b(?:please|pls|plz)\b[\s.!…]*$",
     re.IGNORECASE,
 )
-_SHORT_PLEASE = re.compile(r"\b(?:pl[sz]+|plse|pl?ee[sz]e?|plea{2,}se)\b", re.IGNORECASE)
+_SHORT_PLEASE = re.compile(
+    rf"\b(?:{'|'.join(short for short, full in SHORTHAND.items() if full == 'please')})[sz]*\b",
+    re.IGNORECASE,
+)
 _TRAILING = re.compile(r"(?:\s*(?:\.{2,}|…))+\s*$")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 

@@ -72,7 +72,7 @@ class Reader:
         rows = vectoriser.rows_of_blocks([blocks.get(text) or blocks_of(text) for text in texts])
         if encoder is None:
             return cls(vectoriser), dict(zip(texts, rows, strict=True))
-        vectors = encoder.encode([with_please_in_full(text) for text in texts])
+        vectors = _encoded(encoder, texts)
         meaning = Meaning.fit(encoder, vectors[: len(dict.fromkeys(messages))])
         rows = _with_meaning(rows, meaning.directions(vectors))
         return cls(vectoriser, meaning), dict(zip(texts, rows, strict=True))
@@ -87,9 +87,12 @@ class Reader:
         rows = self.vectoriser.rows(texts)
         if self.meaning is None:
             return rows
-        asked = [with_please_in_full(text) for text in texts[:MAX_ENCODED]]
-        encoded = self.meaning.encoder.encode(asked)
+        encoded = _encoded(self.meaning.encoder, texts[:MAX_ENCODED])
         return _with_meaning(rows, self.meaning.directions(encoded))
+
+
+def _encoded(encoder: Encoder, texts: Sequence[str]) -> Floats:
+    return encoder.encode([with_please_in_full(text) for text in texts])
 
 
 def _with_meaning(rows: Sequence[Row], directions: Floats) -> list[Row]:
